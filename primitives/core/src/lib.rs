@@ -1,0 +1,25 @@
+//! Identifiers, unit newtypes and the traits through which the pallets of the DLO chain know each other.
+//!
+//! Nothing here computes a value: the maths is in `dlo-porv`, the state in the pallets.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod calendar;
+pub mod ids;
+pub mod ledger;
+pub mod policy;
+pub mod price;
+pub mod units;
+pub mod work;
+
+pub mod decimal;
+
+pub use calendar::Calendar;
+pub use ids::{AppId, CertId, ClassId, PartId, SerialId, SkuId, SystemId, TableId};
+pub use ledger::{Backing, ReserveLedger};
+pub use policy::{Ask, Category, LiquidityPolicy, Rule, Terms};
+pub use price::{Market, PriceError, PriceProvider, SkuClass, YearTable};
+pub use units::{Balance, Bps, Day, FeeRate, Nat, Usd, ANT};
+pub use work::{HardwareValueOnly, WorkProvider};

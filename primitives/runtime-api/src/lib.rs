@@ -1,0 +1,71 @@
+//! Runtime APIs that readers of the DLO chain query: wallets, apps, explorers and the node's `dlo_*` RPC.
+//!
+//! Whatever can grow is paged: a page holds at most [`MAX_PAGE`] entries and starts behind a cursor,
+//! the last key of the page before. Pages come in storage order, not sorted.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod views;
+
+use alloc::{string::String, vec::Vec};
+use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
+use views::{
+    AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuView, SystemView,
+    Totals,
+};
+
+/// The most entries in one page; a larger limit is cut down to it.
+pub const MAX_PAGE: u32 = 100;
+
+sp_api::decl_runtime_apis! {
+    /// Systems, parts and NAT.
+    pub trait ReserveApi<AccountId: codec::Codec> {
+        /// Chain-wide totals.
+        fn totals() -> Totals;
+        /// One system with its parts.
+        fn system(id: SystemId) -> Option<SystemView<AccountId>>;
+        /// A page of the systems of `owner`.
+        fn systems_of(owner: AccountId, after: Option<SystemId>, limit: u32) -> Vec<SystemId>;
+        /// Whether value rests on proofs of work. A chain where it does not may not go live.
+        fn work_is_proven() -> bool;
+    }
+
+    /// Apps and certificates.
+    pub trait CertificateApi<AccountId: codec::Codec> {
+        /// One app.
+        fn app(id: AppId) -> Option<AppView<AccountId>>;
+        /// A page of the apps of `owner`.
+        fn apps_of(owner: AccountId, after: Option<AppId>, limit: u32) -> Vec<AppId>;
+        /// The reserve behind one app.
+        fn app_reserves(id: AppId) -> Option<AppReserves>;
+        /// One certificate.
+        fn certificate(id: CertId) -> Option<CertificateView<AccountId>>;
+        /// A page of the certificates that `app` holds.
+        fn certificates_by_app(app: AppId, after: Option<CertId>, limit: u32) -> Vec<CertificateView<AccountId>>;
+        /// A page of the certificates of `system`.
+        fn certificates_by_system(system: SystemId, after: Option<u32>, limit: u32) -> Vec<CertificateView<AccountId>>;
+        /// What a draw with these legs would bring, leg by leg, each as if it were the only one.
+        /// At most 32 legs are looked at.
+        fn dry_run_draw(app: AppId, legs: Vec<(SystemId, Nat)>, days: u32, max_rate: FeeRate) -> Vec<LegView>;
+    }
+
+    /// Rulebooks.
+    pub trait PolicyApi<AccountId: codec::Codec> {
+        /// The rulebook that decides over `system`.
+        fn rulebook_of(system: SystemId) -> Option<RulebookView>;
+    }
+
+    /// Catalogue and prices.
+    pub trait OracleApi {
+        /// The round and the members.
+        fn oracle() -> OracleView;
+        /// The price of one sku.
+        fn price(sku: SkuId) -> Option<PriceView>;
+        /// The sku with this key.
+        fn sku_by_key(key: String) -> Option<SkuId>;
+        /// A page of the catalogue, by ascending id.
+        fn skus(after: Option<SkuId>, limit: u32) -> Vec<SkuView>;
+    }
+}

@@ -1,0 +1,274 @@
+//! What the APIs answer. Every amount says its unit; in JSON, 128-bit amounts are decimal strings.
+
+use alloc::{string::String, vec::Vec};
+use codec::{Decode, Encode};
+use dlo_core::{
+    AppId, Backing, Bps, Category, CertId, Day, FeeRate, Nat, PartId, PriceError, Rule, SkuClass, SkuId,
+    SystemId, Usd,
+};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// ANT planck in an answer: a decimal string in JSON.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+pub struct Planck(#[serde(with = "dlo_core::decimal")] pub u128);
+
+/// Chain-wide totals.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Totals {
+    /// Today.
+    pub today: Day,
+    /// Milliseconds in a day.
+    pub day_length: u64,
+    /// Live systems.
+    pub systems: u64,
+    /// NAT recorded for all live parts.
+    pub issued: Nat,
+    /// NAT locked behind all certificates.
+    pub committed: Nat,
+    /// NAT that apps hold as certificates; always equal to `committed`.
+    pub outstanding: Nat,
+    /// Live certificates.
+    pub certificates: u64,
+    /// ANT planck held from apps for fees not yet paid out, undelivered sums among them.
+    pub fees_held: Planck,
+    /// ANT planck that could not be delivered to owners and waits for them.
+    pub fees_undelivered: Planck,
+}
+
+/// A live part of a system.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartView {
+    /// Number within the system.
+    pub id: PartId,
+    /// What it is.
+    pub sku: SkuId,
+    /// How many items: the number of serial ids.
+    pub quantity: u32,
+    /// Price paid per item, as its owner declared.
+    pub paid: Usd,
+    /// First day in service.
+    pub in_service: Day,
+    /// The schedule, as text.
+    pub schedule: String,
+    /// Cost basis per item; zero before genesis.
+    pub basis: Usd,
+    /// Market price per item at the last revaluation.
+    pub market: Usd,
+    /// Value of all its items as last recorded.
+    pub value: Usd,
+    /// NAT recorded at its genesis; zero before.
+    pub issued: Nat,
+    /// Whether its genesis has happened.
+    pub generated: bool,
+}
+
+/// A system.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SystemView<AccountId> {
+    /// Its id.
+    pub id: SystemId,
+    /// Its owner.
+    pub owner: AccountId,
+    /// Its reserve as last recorded.
+    pub backing: Backing,
+    /// What could be committed now, before margin and horizon.
+    pub free: Nat,
+    /// H: hardware value as last recorded.
+    pub hardware: Usd,
+    /// W: work value as last recorded.
+    pub work: Usd,
+    /// Day of the last revaluation.
+    pub valued_on: Day,
+    /// What is committed until which day.
+    pub ends: Vec<(Day, Nat)>,
+    /// Its live parts.
+    pub parts: Vec<PartView>,
+}
+
+/// An app.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppView<AccountId> {
+    /// Its id.
+    pub id: AppId,
+    /// The account that acts for it and pays its fees.
+    pub owner: AccountId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub category: Category,
+    /// Its bond.
+    pub bond: Planck,
+    /// The reserve behind it.
+    pub reserves: AppReserves,
+}
+
+/// The reserve behind an app.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppReserves {
+    /// The app.
+    pub app: AppId,
+    /// NAT behind it: the sum of its certificates.
+    pub reserve: Nat,
+    /// How many certificates.
+    pub certificates: u32,
+}
+
+/// A certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificateView<AccountId> {
+    /// Its id.
+    pub id: CertId,
+    /// The app that holds it.
+    pub app: AppId,
+    /// The owner of the system it is serialized to.
+    pub owner: AccountId,
+    /// NAT it stands for, one to one.
+    pub amount: Nat,
+    /// ANT planck per NAT and day.
+    pub rate: FeeRate,
+    /// Day it was drawn.
+    pub drawn_on: Day,
+    /// Day at whose start it ends.
+    pub ends: Day,
+    /// Whether its owner has recalled it.
+    pub recalled: bool,
+    /// Days of notice at a recall.
+    pub notice_days: u32,
+    /// The fee for the whole term.
+    pub fee_total: Planck,
+    /// What of it is paid out.
+    pub fee_paid: Planck,
+    /// What more could be claimed now.
+    pub fee_due: Planck,
+}
+
+/// What one leg of a draw would bring.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LegView {
+    /// The system.
+    pub system: SystemId,
+    /// NAT asked for.
+    pub amount: Nat,
+    /// The rate, where the leg is admitted.
+    pub rate: Option<FeeRate>,
+    /// The fee for the whole term, where the leg is admitted.
+    pub fee: Option<Planck>,
+    /// The rule that refuses, where the rulebook does.
+    pub rule: Option<Rule>,
+    /// The name of the error that a draw would end with.
+    pub refused: Option<String>,
+}
+
+/// A rulebook.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RulebookView {
+    /// Its number among the owner's.
+    pub book: u32,
+    /// Which apps it admits.
+    pub mode: String,
+    /// The rate it asks.
+    pub rate: FeeRate,
+    /// Days of notice at a recall.
+    pub notice_days: u32,
+    /// The shortest term.
+    pub min_days: u32,
+    /// The longest term.
+    pub max_days: u32,
+    /// NAT of each system that stays unlent.
+    pub floor: Nat,
+    /// The most NAT of one system for one app.
+    pub cap_amount: Option<Nat>,
+    /// The largest share of one system for one app.
+    pub cap_share: Option<Bps>,
+    /// Apps it lists or blocks by name.
+    pub listings: u32,
+}
+
+/// One kind of price.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KindView {
+    /// The last accepted price.
+    pub price: Usd,
+    /// Milliseconds since 1970 at which it expires.
+    pub valid_until: u64,
+    /// Named sources behind it.
+    pub sources: u8,
+    /// Rounds in which it was accepted; saturates.
+    pub rounds: u8,
+    /// Reports that counted.
+    pub reports: u8,
+}
+
+/// The price of a sku.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PriceView {
+    /// The sku.
+    pub sku: SkuId,
+    /// List price.
+    pub msrp: Option<KindView>,
+    /// Price of a new item.
+    pub new: Option<KindView>,
+    /// Price of a used item.
+    pub used: Option<KindView>,
+    /// The market price now, where there is one.
+    pub market: Option<Usd>,
+    /// Why there is none.
+    pub refused: Option<PriceError>,
+}
+
+/// A catalogue entry.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SkuView {
+    /// Its id.
+    pub id: SkuId,
+    /// The maker's name of it, as price sources know it.
+    pub key: String,
+    /// Its class data, once it has any.
+    pub class: Option<SkuClass>,
+    /// Parts that use it.
+    pub parts: u32,
+}
+
+/// The oracle.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OracleView {
+    /// The running round.
+    pub round: u32,
+    /// Blocks in a round.
+    pub round_length: u32,
+    /// Members.
+    pub members: u32,
+    /// Reports needed for a price.
+    pub quorum: u32,
+    /// Skus in use.
+    pub wanted: u32,
+    /// Pages they fill, one a round.
+    pub pages: u32,
+}
