@@ -1,0 +1,107 @@
+//! Classes, tables, members, parameters, reports; and what readers ask.
+
+use crate::{
+    pallet::{
+        Classes, Config, CurrentParameters, CurrentRound, Error, Event, MemberOf, Members, NextSku,
+        NextTable, Pallet, ReportOf, Reports, Skus, Tables, WantedCount,
+    },
+    Class, Name, OracleId, Parameters, Sku, Status, Table, MAX_LIFE_MONTHS,
+};
+use alloc::{collections::btree_set::BTreeSet, vec::Vec};
+use dlo_core::{Bps, ClassId, SkuId, TableId};
+use frame_support::{dispatch::DispatchResult, ensure, traits::Get, BoundedVec};
+
+/// Ids that one page of the catalogue looks at; removed entries leave gaps.
+const MAX_LOOKED_AT: u32 = 10_000;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_set_class(id: ClassId, class: Class) -> DispatchResult {
+        let haircuts = class.resale_haircut <= Bps::WHOLE && class.writeoff_haircut <= Bps::WHOLE;
+        let life = (1..=MAX_LIFE_MONTHS).contains(&class.life_months);
+        ensure!(is_name(&class.name) && haircuts && life, Error::<T>::BadClass);
+        Classes::<T>::insert(id, class);
+        Self::deposit_event(Event::ClassSet { class: id });
+        Ok(())
+    }
+
+    pub(crate) fn do_add_table(table: Table) -> DispatchResult {
+        ensure!(is_name(&table.jurisdiction) && is_name(&table.class), Error::<T>::BadTable);
+        dlo_porv::table::validate_table(&table.year_table()).map_err(|_| Error::<T>::BadTable)?;
+        let number = NextTable::<T>::get();
+        NextTable::<T>::put(number.checked_add(1).ok_or(Error::<T>::OutOfIds)?);
+        Tables::<T>::insert(TableId(number), table);
+        Self::deposit_event(Event::TableAdded { table: TableId(number) });
+        Ok(())
+    }
+
+    pub(crate) fn do_set_members(members: BoundedVec<MemberOf<T>, T::MaxMembers>) -> DispatchResult {
+        let keys: BTreeSet<_> = members.iter().map(|member| &member.key).collect();
+        let accounts: BTreeSet<_> = members.iter().map(|member| &member.account).collect();
+        ensure!(keys.len() == members.len() && accounts.len() == members.len(), Error::<T>::DuplicateMember);
+        let mut round = CurrentRound::<T>::get();
+        for former in Members::<T>::get() {
+            if !keys.contains(&former.key) && Reports::<T>::take(round.number, &former.key).is_some() {
+                round.reports = round.reports.saturating_sub(1);
+            }
+        }
+        CurrentRound::<T>::put(round);
+        let count = count(members.len());
+        Members::<T>::put(members);
+        Self::deposit_event(Event::MembersSet { members: count });
+        Ok(())
+    }
+
+    pub(crate) fn do_set_parameters(parameters: Parameters) -> DispatchResult {
+        ensure!(parameters.price_ttl_ms > 0 && parameters.max_rise > Bps(0), Error::<T>::BadParameters);
+        CurrentParameters::<T>::put(parameters);
+        Self::deposit_event(Event::ParametersSet { parameters });
+        Ok(())
+    }
+
+    pub(crate) fn do_submit_report(oracle: OracleId, report: ReportOf<T>) -> DispatchResult {
+        Self::check_report(&oracle, &report)?;
+        let (round, skus) = (report.round, count(report.quotes.len()));
+        CurrentRound::<T>::try_mutate(|current| {
+            current.reports = current.reports.checked_add(1).ok_or(Error::<T>::Overflow)?;
+            Ok::<_, Error<T>>(())
+        })?;
+        Reports::<T>::insert(round, &oracle, report);
+        Self::deposit_event(Event::Reported { round, oracle, skus });
+        Ok(())
+    }
+
+    /// How the oracle stands.
+    pub fn status() -> Status {
+        let members = count(Members::<T>::decode_len().unwrap_or_default());
+        let wanted = WantedCount::<T>::get();
+        Status {
+            round: CurrentRound::<T>::get().number,
+            round_length: T::RoundLength::get(),
+            members,
+            quorum: dlo_porv::median::quorum(members),
+            wanted,
+            pages: Self::pages(wanted),
+        }
+    }
+
+    /// A page of the catalogue, by ascending id from behind `after`: at most `limit` entries among the next
+    /// 10,000 ids.
+    pub fn catalogue(after: Option<SkuId>, limit: u32) -> Vec<(SkuId, Sku<T::AccountId>)> {
+        let first = after.map_or(Some(0), |sku| sku.0.checked_add(1)).unwrap_or(u32::MAX);
+        let end = NextSku::<T>::get().min(first.saturating_add(MAX_LOOKED_AT));
+        (first..end)
+            .filter_map(|number| Skus::<T>::get(SkuId(number)).map(|sku| (SkuId(number), sku)))
+            .take(usize::try_from(limit).unwrap_or(usize::MAX))
+            .collect()
+    }
+}
+
+/// A length as the chain counts: bounded lists are far below `u32::MAX`.
+pub(crate) fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// Whether `name` is printable ASCII and not empty.
+fn is_name(name: &Name) -> bool {
+    !name.is_empty() && name.iter().all(|byte| *byte == b' ' || byte.is_ascii_graphic())
+}

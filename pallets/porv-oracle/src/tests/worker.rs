@@ -1,0 +1,367 @@
+use super::net::{answer, status, Behaviour, Body, Node};
+use crate::{mock::*, pallet::*, Quote, SkuReport};
+use codec::Encode;
+use dlo_core::SkuId;
+use frame_support::{assert_ok, traits::Hooks};
+use frame_system::RawOrigin;
+use sp_core::offchain::Timestamp;
+
+const GOOD: &str = r#"{"m":"120.50","n":100,"u":"80"}"#;
+
+fn late() -> Behaviour {
+    Behaviour { delay: 60_000, ..answer(GOOD) }
+}
+
+fn body(body: Body) -> Behaviour {
+    Behaviour { body, ..answer("") }
+}
+
+/// Runs the worker of member 1's node in round 1, at block `block` of it.
+fn at_block(block: u64, sources: &[Behaviour], test: impl FnOnce(&Node)) {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_sources(sources);
+    ext.execute_with(|| {
+        run_to(ROUND + block);
+        work();
+        test(&node);
+        Oracle::do_try_state().unwrap();
+    });
+}
+
+fn in_round(sources: &[Behaviour], test: impl FnOnce(&Node)) {
+    at_block(0, sources, test);
+}
+
+fn work() {
+    Oracle::offchain_worker(System::block_number());
+}
+
+/// Puts what the worker submitted into the block, and gives its quotes.
+fn include(node: &Node) -> Vec<Vec<SkuReport>> {
+    let submitted = node.take_submitted();
+    submitted
+        .into_iter()
+        .map(|transaction| {
+            let RuntimeCall::Oracle(Call::submit_report { oracle, report, signature }) = transaction.function
+            else {
+                panic!("not a report")
+            };
+            let quotes = report.quotes.to_vec();
+            assert_ok!(validate(oracle.clone(), report.clone(), signature.clone()));
+            assert_ok!(Oracle::submit_report(RawOrigin::Authorized.into(), oracle, report, signature));
+            quotes
+        })
+        .collect()
+}
+
+fn failures(node: &Node) -> Vec<u64> {
+    node.counters().unwrap().failures.into_iter().map(|(_, failed)| failed).collect()
+}
+
+fn price(micro: u128, sources: u8) -> Option<Quote> {
+    Some(Quote { price: dlo_core::Usd(micro), sources })
+}
+
+#[test]
+fn a_node_without_sources_does_nothing() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert!(node.take_submitted().is_empty() && node.counters().is_none());
+    });
+}
+
+#[test]
+fn a_node_without_a_members_key_asks_nobody() {
+    for keys in [&[][..], &[5]] {
+        let (node, mut ext) = Node::on(&ExtBuilder::default(), keys);
+        node.with_sources(&[answer(GOOD)]);
+        ext.execute_with(|| {
+            run_to_round(1);
+            work();
+            assert!(node.take_asked().is_empty());
+        });
+    }
+}
+
+#[test]
+fn nobody_is_asked_where_no_sku_is_in_use() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default().skus(3, 0), &[1]);
+    node.with_sources(&[answer(GOOD)]);
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert!(node.take_asked().is_empty());
+    });
+}
+
+#[test]
+fn nobody_is_asked_in_the_last_block_of_a_round() {
+    at_block(ROUND - 1, &[answer(GOOD)], |node| assert!(node.take_asked().is_empty()));
+}
+
+#[test]
+fn a_sources_file_that_is_not_usable_stops_nothing_but_the_report() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_file("{\"sources\": 5}");
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert!(node.take_submitted().is_empty() && node.take_asked().is_empty());
+    });
+}
+
+#[test]
+fn while_another_run_holds_the_lock_nothing_is_done_and_a_stale_lock_is_broken() {
+    for (until, asked) in [(1_000_001, false), (999_999, true)] {
+        let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+        node.with_sources(&[answer(GOOD)]);
+        node.store(b"dlo::porv::lock", &Timestamp::from_unix_millis(until).encode());
+        ext.execute_with(|| {
+            run_to_round(1);
+            work();
+            assert_eq!(!node.take_asked().is_empty(), asked);
+        });
+    }
+}
+
+#[test]
+fn the_chain_takes_the_lower_median_of_the_sources_with_their_number() {
+    let sources = [answer(GOOD), answer(r#"{"m":130,"n":90.5,"u":null}"#), answer(r#"{"m":125,"n":95}"#)];
+    in_round(&sources, |node| {
+        let quotes = include(node);
+        let expected = |sku| SkuReport {
+            sku: SkuId(sku),
+            msrp: price(125_000_000, 3),
+            new: price(95_000_000, 3),
+            used: price(80_000_000, 1),
+        };
+        assert_eq!(quotes, [[expected(0), expected(1), expected(2)]]);
+        assert_eq!(failures(node), [0, 0, 0]);
+        let counters = node.counters().unwrap();
+        assert_eq!((counters.rounds_reported, counters.quotes, counters.last_round), (1, 9, 1));
+        assert_eq!(node.take_asked().len(), 9);
+    });
+}
+
+#[test]
+fn urls_have_the_encoded_name_and_requests_the_configured_headers() {
+    in_round(&[answer(GOOD)], |node| {
+        let mut asked = node.take_asked();
+        asked.sort();
+        assert_eq!(asked, ["http://s0/maker%2F0", "http://s0/maker%2F1", "http://s0/maker%2F2"]);
+        assert_eq!(node.headers()[0], ("x-node".into(), "0".into()));
+    });
+}
+
+#[test]
+fn every_own_key_reports() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1, 2, 3]);
+    node.with_sources(&[answer(GOOD)]);
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert_eq!(include(&node).len(), 3);
+        run_to_round(2);
+        assert_eq!(used_price(0).unwrap().price, usd(80));
+    });
+}
+
+#[test]
+fn a_hostile_source_is_left_out_and_the_good_one_still_counts() {
+    for bad in [
+        late(),
+        body(Body::Endless),
+        body(Body::Drip(1)),
+        body(Body::Drip(400)),
+        body(Body::Broken(GOOD.into())),
+        body(Body::Whole(vec![b' '; 65_537])),
+        body(Body::Whole(vec![0xff, 0xfe])),
+        status(500),
+        status(301),
+        status(204),
+        answer(""),
+        answer("<html>"),
+        answer(&GOOD.replace("100", "1e999")),
+        answer(&GOOD.replace("\"80\"", "-1")),
+        answer(&GOOD.replace("\"80\"", "0")),
+        answer(&GOOD.replace("\"80\"", "\"80 USD\"")),
+        answer(r#"{"u":1,"u":2}"#),
+        answer(&"[".repeat(65_000)),
+    ] {
+        in_round(&[bad, answer(GOOD)], |node| {
+            let quotes = include(node);
+            assert_eq!(quotes.len(), 1);
+            assert_eq!(quotes[0].len(), 3);
+            assert!(quotes[0].iter().all(|sku| sku.used == price(80_000_000, 1)));
+            assert_eq!(failures(node), [3, 0]);
+            assert!(node.elapsed() <= 1_100, "{}", node.elapsed());
+        });
+    }
+}
+
+#[test]
+fn an_unreachable_source_is_a_failure() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_file(
+        r#"{"sources":[{"name":"gone","url":"http://gone/{sku}","currency":"USD","pointers":{"new":"/n"}}]}"#,
+    );
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert!(node.take_submitted().is_empty());
+        assert_eq!(node.counters().unwrap().failures, [("gone".to_string(), 3)]);
+        assert_eq!(node.counters().unwrap().rounds_reported, 0);
+    });
+}
+
+#[test]
+fn a_source_that_does_not_know_a_sku_has_not_failed() {
+    in_round(&[status(404), answer("{}"), answer(r#"{"u":null}"#)], |node| {
+        assert!(node.take_submitted().is_empty());
+        assert_eq!(failures(node), [0, 0, 0]);
+    });
+}
+
+#[test]
+fn a_sku_that_no_source_knows_is_left_out_of_the_report() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_sources(&[answer(GOOD)]);
+    node.serve("http://s0/maker%2F1", status(404));
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        let quotes = include(&node);
+        assert_eq!(quotes[0].iter().map(|sku| sku.sku.0).collect::<Vec<_>>(), [0, 2]);
+    });
+}
+
+#[test]
+fn an_answer_just_within_its_time_and_size_counts() {
+    let mut padded = GOOD.as_bytes().to_vec();
+    padded.resize(65_536, b' ');
+    let just = Behaviour { delay: 990, ..body(Body::Whole(padded)) };
+    in_round(&[just], |node| {
+        assert_eq!(include(node)[0].len(), 3);
+        assert_eq!(failures(node), [0]);
+    });
+}
+
+/// As many sources as there can be: a batch holds two skus.
+fn sixteen(behaviour: &Behaviour) -> Vec<Behaviour> {
+    vec![behaviour.clone(); 16]
+}
+
+#[test]
+fn no_more_than_32_requests_are_under_way_at_a_time() {
+    in_round(&sixteen(&answer(GOOD)), |node| {
+        assert_eq!((node.take_asked().len(), node.largest_batch()), (48, 32));
+        assert_eq!(include(node)[0][0].used, price(80_000_000, 16));
+    });
+}
+
+#[test]
+fn a_source_that_fails_three_times_in_a_row_is_left_alone_for_the_round() {
+    let mut sources = sixteen(&answer(GOOD));
+    sources[0] = status(503);
+    let builder = ExtBuilder::default().skus(4, 4);
+    let (node, mut ext) = Node::on(&builder, &[1]);
+    node.with_sources(&sources);
+    let asked = |node: &Node| node.take_asked().iter().filter(|url| url.starts_with("http://s0/")).count();
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        // Two batches of two skus.
+        assert_eq!(asked(&node), 4);
+        assert_eq!(failures(&node)[0], 4);
+        run_to_round(2);
+        work();
+        assert_eq!(asked(&node), 4);
+        assert_eq!(failures(&node)[0], 8);
+    });
+}
+
+#[test]
+fn when_time_is_short_the_report_is_partial_but_each_sku_in_it_is_whole() {
+    // At the round's last block but one there are 4.5 seconds: sources of 1 second that take 0.99 leave room for
+    // some batches only.
+    let builder = ExtBuilder::default().skus(4, 4);
+    let (node, mut ext) = Node::on(&builder, &[1]);
+    let slow = Behaviour { delay: 990, ..answer(GOOD) };
+    node.with_sources(&sixteen(&slow));
+    ext.execute_with(|| {
+        run_to(2 * ROUND - 2);
+        BlockTime::set(2_000);
+        work();
+        let quotes = include(&node);
+        // The page begins elsewhere each round: in round 1 of four skus at the second.
+        assert_eq!(quotes[0].iter().map(|sku| sku.sku.0).collect::<Vec<_>>(), [1, 2]);
+        assert!(quotes[0].iter().all(|sku| sku.used == price(80_000_000, 16)));
+    });
+}
+
+#[test]
+fn a_round_is_reported_once() {
+    in_round(&[answer(GOOD)], |node| {
+        assert_eq!(include(node).len(), 1);
+        node.take_asked();
+        for block in ROUND..2 * ROUND {
+            run_to(block);
+            work();
+        }
+        assert!(node.take_asked().is_empty());
+        run_to_round(2);
+        work();
+        assert_eq!(include(node).len(), 1);
+        assert_eq!(node.counters().unwrap().last_round, 2);
+    });
+}
+
+#[test]
+fn a_report_that_did_not_get_into_the_chain_is_tried_again_after_some_blocks() {
+    in_round(&[answer(GOOD)], |node| {
+        assert_eq!(node.take_submitted().len(), 1);
+        run_to(ROUND + 2);
+        work();
+        assert!(node.take_submitted().is_empty());
+        run_to(ROUND + 3);
+        work();
+        assert_eq!(include(node).len(), 1);
+    });
+}
+
+#[test]
+fn a_fork_with_another_page_is_reported_anew() {
+    in_round(&[answer(GOOD)], |node| {
+        assert_eq!(node.take_submitted().len(), 1);
+        CurrentPage::<Test>::put(frame_support::BoundedVec::truncate_from(vec![SkuId(1)]));
+        CurrentRound::<Test>::mutate(|round| round.page = page_hash(&[1]));
+        work();
+        assert_eq!(include(node)[0].len(), 1);
+    });
+}
+
+#[test]
+fn a_full_pool_is_no_report() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_sources(&[answer(GOOD)]);
+    node.fill_pool();
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        let counters = node.counters().unwrap();
+        assert_eq!((counters.rounds_reported, counters.quotes), (0, 0));
+    });
+}
+
+#[test]
+fn counters_forget_sources_that_are_no_longer_configured() {
+    in_round(&[status(500), answer(GOOD)], |node| {
+        assert_eq!(node.counters().unwrap().failures.len(), 2);
+        node.with_sources(&[answer(GOOD)]);
+        run_to_round(2);
+        work();
+        assert_eq!(node.counters().unwrap().failures, [("s0".to_string(), 3)]);
+    });
+}

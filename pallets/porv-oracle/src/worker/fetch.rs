@@ -1,0 +1,144 @@
+//! HTTP with a deadline and a cap for every answer, many requests at a time.
+
+use super::sources::Source;
+use alloc::{string::String, vec::Vec};
+use sp_core::offchain::{Duration, HttpError, HttpRequestId, HttpRequestStatus, Timestamp};
+use sp_runtime::offchain::http::{Method, Request};
+
+/// The most requests under way at a time.
+pub(crate) const MAX_REQUESTS: usize = 32;
+/// The most bytes of an answer's body.
+pub(crate) const MAX_BODY: usize = 65_536;
+
+const BUFFER: usize = 4_096;
+const OK: u16 = 200;
+/// How long to wait for some requests before the others are looked at, so that a slow source delays only itself.
+const SLICE: Duration = Duration::from_millis(25);
+
+/// What one source is asked for one sku.
+pub(crate) struct Ask<'a> {
+    /// Whom.
+    pub(crate) source: &'a Source,
+    /// The address.
+    pub(crate) url: String,
+}
+
+/// A complete answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The body; read only where the status is 200.
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FetchError {
+    /// No connection, or one that broke.
+    Unreachable,
+    /// Not answered in full within the source's time.
+    Late,
+    /// The body is longer than the cap.
+    TooLong,
+}
+
+enum State {
+    Waiting,
+    Reading(Vec<u8>),
+    Done(Result<Answer, FetchError>),
+}
+
+struct Flight {
+    id: HttpRequestId,
+    deadline: Timestamp,
+    state: State,
+}
+
+/// Sends all `asks` at once and gives their answers in the same order. Returns when the slowest source's time is over
+/// at the latest. Redirects are not followed.
+pub(crate) fn fetch_all(asks: &[Ask<'_>]) -> Vec<Result<Answer, FetchError>> {
+    let mut flights: Vec<_> = asks.iter().map(start).collect();
+    loop {
+        await_responses(&mut flights);
+        flights.iter_mut().for_each(read_slice);
+        let now = sp_io::offchain::timestamp();
+        let mut open = false;
+        for flight in &mut flights {
+            match flight.state {
+                State::Done(_) => {}
+                _ if now >= flight.deadline => flight.state = State::Done(Err(FetchError::Late)),
+                _ => open = true,
+            }
+        }
+        if !open {
+            break;
+        }
+    }
+    flights
+        .into_iter()
+        .map(|flight| match flight.state {
+            State::Done(result) => result,
+            State::Waiting | State::Reading(_) => Err(FetchError::Late),
+        })
+        .collect()
+}
+
+fn start(ask: &Ask<'_>) -> Flight {
+    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(ask.source.timeout_ms));
+    let mut request = Request::<Vec<Vec<u8>>>::new(&ask.url).method(Method::Get).deadline(deadline);
+    for (name, value) in &ask.source.headers {
+        request = request.add_header(name, value);
+    }
+    match request.send() {
+        Ok(pending) => Flight { id: pending.id, deadline, state: State::Waiting },
+        Err(_) => Flight { id: HttpRequestId(0), deadline, state: State::Done(Err(FetchError::Unreachable)) },
+    }
+}
+
+/// Looks which responses have come, for a slice of time.
+fn await_responses(flights: &mut [Flight]) {
+    let mut waiting: Vec<_> =
+        flights.iter_mut().filter(|flight| matches!(flight.state, State::Waiting)).collect();
+    if waiting.is_empty() {
+        return;
+    }
+    let ids: Vec<_> = waiting.iter().map(|flight| flight.id).collect();
+    let until = sp_io::offchain::timestamp().add(SLICE);
+    let statuses = sp_io::offchain::http_response_wait(&ids, Some(until));
+    for (flight, status) in waiting.iter_mut().zip(statuses) {
+        flight.state = match status {
+            HttpRequestStatus::DeadlineReached => State::Waiting,
+            HttpRequestStatus::IoError | HttpRequestStatus::Invalid => {
+                State::Done(Err(FetchError::Unreachable))
+            }
+            HttpRequestStatus::Finished(OK) => State::Reading(Vec::new()),
+            HttpRequestStatus::Finished(status) => State::Done(Ok(Answer { status, body: Vec::new() })),
+        };
+    }
+}
+
+/// Reads what has come of one body, for a slice of time.
+fn read_slice(flight: &mut Flight) {
+    let State::Reading(body) = &mut flight.state else { return };
+    let until = sp_io::offchain::timestamp().add(SLICE);
+    let mut buffer = [0_u8; BUFFER];
+    let done = loop {
+        match sp_io::offchain::http_response_read_body(flight.id, &mut buffer, Some(until)) {
+            Ok(0) => break Ok(Answer { status: OK, body: core::mem::take(body) }),
+            Ok(read) => {
+                let read = usize::try_from(read).unwrap_or(usize::MAX);
+                body.extend(buffer.iter().take(read));
+                if body.len() > MAX_BODY {
+                    break Err(FetchError::TooLong);
+                }
+                if sp_io::offchain::timestamp() >= until {
+                    return;
+                }
+            }
+            Err(HttpError::DeadlineReached) => return,
+            Err(HttpError::IoError | HttpError::Invalid) => break Err(FetchError::Unreachable),
+        }
+    };
+    flight.state = State::Done(done);
+}
