@@ -1,1 +1,464 @@
-//! .
+//! Certificates: NAT made mobile for a time.
+//!
+//! An app draws certificates from systems whose rulebooks admit it. Each stands one to one for NAT that the
+//! reserve ledger locks, is serialized to its system, and ends on a day: by expiry, by release (the app) or
+//! by recall (the system's owner, after the agreed notice). It is staked, never spent; at its end it is burned.
+//!
+//! The whole fee is held from the app's owner at the draw. What is earned is `floor(total x elapsed / term)`,
+//! cumulative; of each payment the pot takes `floor(share)` and the system's owner the exact rest. What is not
+//! earned at an early end is given back. Payments and refund add up to the fee, to the last planck.
+//!
+//! **An ending never fails on a payout.** The NAT is unlocked first; a sum that cannot be delivered, because an
+//! account is gone and the sum is below the existential deposit, stays held, is recorded in [`Undelivered`],
+//! counted in [`Totals`], and can be delivered later by anyone.
+//!
+//! Expiry runs through an agenda by day, at most `MaxEndingsPerBlock` a block, the rest in the next.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod apps;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod draw;
+mod ending;
+mod payout;
+mod readers;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+mod try_state;
+
+pub mod types;
+pub mod weights;
+
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use readers::MAX_PAGE;
+pub use types::{App, Cause, Certificate, LegRefusal, LegTerms, Name, Phase, TotalSums};
+pub use weights::WeightInfo;
+
+#[cfg(feature = "runtime-benchmarks")]
+use dlo_core::{AppId, SystemId};
+
+/// What the runtime sets up for the benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait BenchmarkHelper<AccountId> {
+    /// A new system of `owner` with as many parts and end days as one can have, at least 1,000 free NAT for 30
+    /// days, and a rulebook that admits `app` for 30 days at a rate above zero.
+    fn backed_system(owner: &AccountId, app: AppId) -> SystemId;
+
+    /// Sets the clock, in milliseconds since 1970.
+    fn set_now(ms: u64);
+}
+
+/// The pallet.
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use dlo_core::{
+        AppId, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat, ReserveLedger,
+        SystemId,
+    };
+    use dlo_porv::MathsError;
+    use frame_support::{
+        pallet_prelude::*,
+        traits::fungible::{Inspect, MutateHold},
+    };
+    use frame_system::pallet_prelude::*;
+    use sp_core::H256;
+
+    /// The pallet itself.
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    /// What the runtime supplies.
+    #[pallet::config]
+    pub trait Config: frame_system::Config {
+        /// Locks NAT.
+        type Ledger: ReserveLedger<Self::AccountId>;
+
+        /// Owners' rulebooks.
+        type Policy: LiquidityPolicy<Self::AccountId>;
+
+        /// Time.
+        type Calendar: Calendar;
+
+        /// ANT, in which fees and bonds are held.
+        type NativeBalance: Inspect<Self::AccountId, Balance = Balance>
+            + MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+
+        /// The runtime's reason for a hold.
+        type RuntimeHoldReason: From<HoldReason>;
+
+        /// The protocol's pot; endowed with the existential deposit.
+        type PotAccount: Get<Self::AccountId>;
+
+        /// The pot's share of every fee payment, rounded down.
+        #[pallet::constant]
+        type PotShare: Get<Bps>;
+
+        /// ANT planck held from its owner for an app.
+        #[pallet::constant]
+        type AppBond: Get<Balance>;
+
+        /// The most legs of one draw.
+        #[pallet::constant]
+        type MaxLegs: Get<u32>;
+
+        /// The most certificates that expire in one block.
+        #[pallet::constant]
+        type MaxEndingsPerBlock: Get<u32>;
+
+        /// Weights.
+        type WeightInfo: WeightInfo;
+
+        /// Sets up the benchmarks.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
+    }
+
+    /// Why ANT is held.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// For fees of certificates.
+        #[codec(index = 0)]
+        Fee,
+        /// For an app.
+        #[codec(index = 1)]
+        AppBond,
+    }
+
+    /// The next app's id.
+    #[pallet::storage]
+    pub type NextAppId<T: Config> = StorageValue<_, AppId, ValueQuery>;
+
+    /// The apps.
+    #[pallet::storage]
+    pub type Apps<T: Config> = StorageMap<_, Twox64Concat, AppId, App<T::AccountId>>;
+
+    /// The apps of an owner.
+    #[pallet::storage]
+    pub type AppsOf<T: Config> = StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, AppId, ()>;
+
+    /// The live certificates by system and serial.
+    #[pallet::storage]
+    pub type Certificates<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, SystemId, Twox64Concat, u32, Certificate>;
+
+    /// The certificates of an app.
+    #[pallet::storage]
+    pub type AppCertificates<T: Config> = StorageDoubleMap<_, Twox64Concat, AppId, Twox64Concat, CertId, ()>;
+
+    /// NAT of a system that is committed to an app; never zero.
+    #[pallet::storage]
+    pub type CommittedToApp<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, SystemId, Twox64Concat, AppId, Nat, ValueQuery>;
+
+    /// Which certificates end on which day.
+    #[pallet::storage]
+    pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, Day, Twox64Concat, CertId, ()>;
+
+    /// The earliest day that the agenda has not finished; none before the first draw.
+    #[pallet::storage]
+    pub type AgendaDay<T: Config> = StorageValue<_, Day>;
+
+    /// Certificates that the agenda could not end. They left it; `settle` and `release` try again.
+    #[pallet::storage]
+    pub type Unsettled<T: Config> = StorageMap<_, Twox64Concat, CertId, ()>;
+
+    /// Sums over all certificates.
+    #[pallet::storage]
+    pub type Totals<T: Config> = StorageValue<_, TotalSums, ValueQuery>;
+
+    /// ANT planck still held from a payer because it could not be delivered to a beneficiary; never zero.
+    #[pallet::storage]
+    pub type Undelivered<T: Config> = StorageDoubleMap<
+        _,
+        Blake2_128Concat,
+        T::AccountId,
+        Blake2_128Concat,
+        T::AccountId,
+        Balance,
+        ValueQuery,
+    >;
+
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// An app was registered.
+        AppRegistered {
+            /// The app.
+            app: AppId,
+            /// Its owner.
+            owner: T::AccountId,
+            /// What it is for.
+            category: Category,
+            /// ANT planck held for it.
+            bond: Balance,
+        },
+        /// An app runs another container image.
+        AppUpdated {
+            /// The app.
+            app: AppId,
+            /// The image's hash.
+            container: Option<H256>,
+        },
+        /// An app was closed.
+        AppClosed {
+            /// The app.
+            app: AppId,
+            /// ANT planck given back.
+            bond: Balance,
+        },
+        /// A certificate was drawn.
+        Drawn {
+            /// The certificate.
+            cert: CertId,
+            /// The app that holds it.
+            app: AppId,
+            /// NAT it stands for.
+            amount: Nat,
+            /// ANT planck per NAT and day.
+            rate: FeeRate,
+            /// Day at whose start it ends.
+            ends: Day,
+            /// ANT planck for the whole term.
+            fee: Balance,
+        },
+        /// What a certificate had earned was paid out. A part that could not be delivered is named by
+        /// `PayoutDeferred` besides.
+        FeePaid {
+            /// The certificate.
+            cert: CertId,
+            /// The owner of its system.
+            owner: T::AccountId,
+            /// ANT planck to the owner.
+            to_owner: Balance,
+            /// ANT planck to the pot.
+            to_pot: Balance,
+        },
+        /// A certificate was recalled.
+        Recalled {
+            /// The certificate.
+            cert: CertId,
+            /// Day at whose start it ends now.
+            ends: Day,
+        },
+        /// A certificate ended and was burned.
+        Ended {
+            /// The certificate.
+            cert: CertId,
+            /// The app that held it.
+            app: AppId,
+            /// NAT that is whole again.
+            amount: Nat,
+            /// Why.
+            cause: Cause,
+            /// ANT planck of the fee that were not earned, given back to the app's owner.
+            refunded: Balance,
+        },
+        /// The agenda could not end a certificate; it left the agenda.
+        EndingFailed {
+            /// The certificate.
+            cert: CertId,
+            /// Why.
+            error: DispatchError,
+        },
+        /// A sum could not be delivered and waits.
+        PayoutDeferred {
+            /// The app's owner, from whom it stays held.
+            payer: T::AccountId,
+            /// The account it is for.
+            beneficiary: T::AccountId,
+            /// ANT planck.
+            amount: Balance,
+        },
+        /// All that waited for a beneficiary was delivered.
+        PayoutDelivered {
+            /// The app's owner, from whom it was held.
+            payer: T::AccountId,
+            /// The account it was for.
+            beneficiary: T::AccountId,
+            /// ANT planck.
+            amount: Balance,
+        },
+    }
+
+    /// What can go wrong here. Errors of ledger, rulebook and balances pass through.
+    #[pallet::error]
+    pub enum Error<T> {
+        /// There is no such app.
+        UnknownApp,
+        /// The app belongs to another account.
+        NotAppOwner,
+        /// There is no such live system.
+        UnknownSystem,
+        /// There is no such live certificate.
+        UnknownCertificate,
+        /// The system belongs to another account.
+        NotSystemOwner,
+        /// A draw without legs.
+        NoLegs,
+        /// Two legs of a draw name the same system.
+        DuplicateSystem,
+        /// The term is zero days.
+        ZeroDays,
+        /// The rulebook asks a higher rate than the app accepts.
+        RateAboveMax,
+        /// The certificate is recalled already.
+        AlreadyRecalled,
+        /// The certificate's day has come: it can only be settled.
+        AlreadyEnded,
+        /// The certificate's day has not come.
+        NotEnded,
+        /// The app still holds certificates.
+        AppHasCertificates,
+        /// Nothing was earned since the last payment.
+        NothingDue,
+        /// Nothing waits for this beneficiary.
+        NothingUndelivered,
+        /// An app needs a name.
+        NameEmpty,
+        /// A number does not fit.
+        Overflow,
+    }
+
+    impl<T> From<MathsError> for Error<T> {
+        fn from(_: MathsError) -> Self {
+            // A term is never zero here, so a result that does not fit is all that is left.
+            Self::Overflow
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            Self::run_agenda()
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Registers an app and holds `AppBond` for it.
+        ///
+        /// Origin: signed; the account becomes the app's owner. Errors: `NameEmpty`, `Overflow`, and the
+        /// balance's where the bond cannot be held. Event: `AppRegistered`.
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::register_app())]
+        pub fn register_app(
+            origin: OriginFor<T>,
+            name: Name,
+            category: Category,
+            container: Option<H256>,
+        ) -> DispatchResult {
+            Self::do_register_app(ensure_signed(origin)?, name, category, container)
+        }
+
+        /// States the hash of the container image that the app runs from now on.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownApp`, `NotAppOwner`. Event: `AppUpdated`.
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::update_app())]
+        pub fn update_app(origin: OriginFor<T>, app: AppId, container: Option<H256>) -> DispatchResult {
+            Self::do_update_app(ensure_signed(origin)?, app, container)
+        }
+
+        /// Closes an app that holds no certificate; its bond is given back, its id never reused. Undelivered
+        /// sums stay held from its owner.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownApp`, `NotAppOwner`, `AppHasCertificates`. Event:
+        /// `AppClosed`.
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::close_app())]
+        pub fn close_app(origin: OriginFor<T>, app: AppId) -> DispatchResult {
+            Self::do_close_app(ensure_signed(origin)?, app)
+        }
+
+        /// Draws one certificate from each of `legs` (system, NAT), all of them or none. They end at the start
+        /// of the day that is `days` days from today. The whole fee, rounded up per leg for the time until then,
+        /// is held from the app's owner.
+        ///
+        /// Origin: signed by the app's owner. Errors: `NoLegs`, `UnknownApp`, `NotAppOwner`, `DuplicateSystem`,
+        /// `ZeroDays`; for a leg `UnknownSystem`, the rule that refuses it, `RateAboveMax`, the ledger's;
+        /// `Overflow`, and the balance's where the fee cannot be held. Event: `Drawn` for each leg.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::draw(legs.len() as u32))]
+        pub fn draw(
+            origin: OriginFor<T>,
+            app: AppId,
+            legs: BoundedVec<(SystemId, Nat), T::MaxLegs>,
+            days: u32,
+            max_rate: FeeRate,
+        ) -> DispatchResult {
+            Self::do_draw(ensure_signed(origin)?, app, &legs, days, max_rate)
+        }
+
+        /// Pays out what a certificate has earned and not yet paid: the pot's share, rounded down, and the exact
+        /// rest to the owner of its system.
+        ///
+        /// Origin: signed, anyone. Errors: `UnknownCertificate`, `NothingDue`. Events: `FeePaid`,
+        /// `PayoutDeferred` for what cannot be delivered.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::claim())]
+        pub fn claim(origin: OriginFor<T>, cert: CertId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_claim(cert)
+        }
+
+        /// Gives a certificate back before its day. What it has earned is paid out, the rest refunded.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`. Events: `FeePaid`,
+        /// `Ended`, `PayoutDeferred` for what cannot be delivered.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::release())]
+        pub fn release(origin: OriginFor<T>, cert: CertId) -> DispatchResult {
+            Self::do_release(ensure_signed(origin)?, cert)
+        }
+
+        /// Gives notice: the certificate ends once the agreed days have passed, at the start of tomorrow at the
+        /// earliest and never later than it would have.
+        ///
+        /// Origin: signed by the owner of its system. Errors: `UnknownCertificate`, `NotSystemOwner`,
+        /// `AlreadyRecalled`, `AlreadyEnded`, the ledger's. Event: `Recalled`.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::recall())]
+        pub fn recall(origin: OriginFor<T>, cert: CertId) -> DispatchResult {
+            Self::do_recall(ensure_signed(origin)?, cert)
+        }
+
+        /// Ends a certificate whose day has come and which the agenda has not reached, or could not end.
+        ///
+        /// Origin: signed, anyone. Errors: `UnknownCertificate`, `NotEnded`. Events: as with `release`.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::settle())]
+        pub fn settle(origin: OriginFor<T>, cert: CertId) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_settle(cert)
+        }
+
+        /// Delivers all that is held from `payer` for `beneficiary`.
+        ///
+        /// Origin: signed, anyone. Errors: `NothingUndelivered`, and the balance's where it still cannot be
+        /// delivered. Event: `PayoutDelivered`.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::claim_undelivered())]
+        pub fn claim_undelivered(
+            origin: OriginFor<T>,
+            payer: T::AccountId,
+            beneficiary: T::AccountId,
+        ) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::do_claim_undelivered(payer, beneficiary)
+        }
+    }
+}

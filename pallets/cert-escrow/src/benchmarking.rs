@@ -1,0 +1,238 @@
+//! Benchmarks: one for each call and for each step of the agenda.
+
+use super::*;
+use dlo_core::{AppId, Balance, Calendar, Category, CertId, FeeRate, Nat, SystemId, ANT};
+use frame_benchmarking::v2::*;
+use frame_support::{
+    traits::{fungible::Mutate, ConstU32, Get},
+    BoundedVec,
+};
+use frame_system::RawOrigin;
+
+const SEED: u32 = 0;
+const DAYS: u32 = 30;
+const ANY_RATE: FeeRate = FeeRate(u128::MAX);
+const AMOUNT: Nat = Nat(Nat::UNIT);
+
+fn name() -> Name {
+    BoundedVec::<u8, ConstU32<{ types::MAX_NAME }>>::truncate_from([b'a'; types::MAX_NAME as usize].to_vec())
+}
+
+fn funded<T: Config>(who: &'static str) -> T::AccountId
+where
+    T::NativeBalance: Mutate<T::AccountId>,
+{
+    let account = account(who, 0, SEED);
+    T::NativeBalance::set_balance(&account, ANT.saturating_mul(1_000_000_000));
+    account
+}
+
+/// An app, its owner, and the owner of systems.
+fn app<T: Config>() -> Result<(T::AccountId, AppId, T::AccountId), BenchmarkError>
+where
+    T::NativeBalance: Mutate<T::AccountId>,
+{
+    let owner = funded::<T>("app");
+    let app = NextAppId::<T>::get();
+    Pallet::<T>::do_register_app(owner.clone(), name(), Category::Other, None)?;
+    // The pot exists on every chain.
+    T::NativeBalance::set_balance(&T::PotAccount::get(), ANT);
+    Ok((owner, app, funded::<T>("lender")))
+}
+
+/// A certificate, its app's owner, and its system's owner.
+fn drawn<T: Config>() -> Result<(CertId, T::AccountId, T::AccountId), BenchmarkError>
+where
+    T::NativeBalance: Mutate<T::AccountId>,
+{
+    let (owner, app, lender) = app::<T>()?;
+    let system = T::BenchmarkHelper::backed_system(&lender, app);
+    Pallet::<T>::do_draw(owner.clone(), app, &[(system, AMOUNT)], DAYS, ANY_RATE)?;
+    let (cert, _) = Pallet::<T>::certificates_by_app(app, None, 1)
+        .pop()
+        .ok_or(BenchmarkError::Stop("nothing was drawn"))?;
+    Ok((cert, owner, lender))
+}
+
+/// Moves the clock into the certificate's life, before its end.
+fn pass_half<T: Config>(cert: CertId) -> Result<(), BenchmarkError> {
+    let certificate = Pallet::<T>::certificate(cert).ok_or(BenchmarkError::Stop("no certificate"))?;
+    T::BenchmarkHelper::set_now(certificate.drawn_at.saturating_add(certificate.term_ms.saturating_div(2)));
+    Ok(())
+}
+
+/// Moves the clock to the certificate's end.
+fn pass_all<T: Config>(cert: CertId) -> Result<(), BenchmarkError> {
+    let certificate = Pallet::<T>::certificate(cert).ok_or(BenchmarkError::Stop("no certificate"))?;
+    T::BenchmarkHelper::set_now(T::Calendar::start_of(certificate.ends));
+    Ok(())
+}
+
+#[benchmarks(where T::NativeBalance: Mutate<T::AccountId>)]
+mod benchmarks {
+    use super::*;
+
+    #[benchmark]
+    fn register_app() {
+        let owner = funded::<T>("app");
+        let app = NextAppId::<T>::get();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), name(), Category::Other, Some(Default::default()));
+
+        assert!(Apps::<T>::contains_key(app));
+    }
+
+    #[benchmark]
+    fn update_app() -> Result<(), BenchmarkError> {
+        let (owner, app, _) = app::<T>()?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), app, Some(Default::default()));
+
+        assert!(Apps::<T>::get(app).is_some_and(|app| app.container.is_some()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn close_app() -> Result<(), BenchmarkError> {
+        let (owner, app, _) = app::<T>()?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), app);
+
+        assert!(!Apps::<T>::contains_key(app));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn draw(n: Linear<1, { T::MaxLegs::get() }>) -> Result<(), BenchmarkError> {
+        let (owner, app, lender) = app::<T>()?;
+        let mut legs: BoundedVec<(SystemId, Nat), T::MaxLegs> = BoundedVec::new();
+        for _ in 0..n {
+            let leg = (T::BenchmarkHelper::backed_system(&lender, app), AMOUNT);
+            legs.try_push(leg).map_err(|_| BenchmarkError::Stop("too many legs"))?;
+        }
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), app, legs, DAYS, ANY_RATE);
+
+        assert_eq!(Apps::<T>::get(app).map(|app| app.certificates), Some(n));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn claim() -> Result<(), BenchmarkError> {
+        let (cert, owner, _) = drawn::<T>()?;
+        pass_half::<T>(cert)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert);
+
+        assert!(Pallet::<T>::certificate(cert).is_some_and(|certificate| certificate.fee_paid > 0));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn release() -> Result<(), BenchmarkError> {
+        let (cert, owner, _) = drawn::<T>()?;
+        pass_half::<T>(cert)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert);
+
+        assert!(Pallet::<T>::certificate(cert).is_none());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn recall() -> Result<(), BenchmarkError> {
+        let (cert, _, lender) = drawn::<T>()?;
+        // The shortest notice moves the end, whatever the rulebook says.
+        Certificates::<T>::mutate(cert.system, cert.serial, |certificate| {
+            if let Some(certificate) = certificate {
+                certificate.notice_days = 1;
+            }
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(lender), cert);
+
+        assert!(Pallet::<T>::certificate(cert).is_some_and(|certificate| certificate.is_recalled()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn settle() -> Result<(), BenchmarkError> {
+        let (cert, owner, _) = drawn::<T>()?;
+        pass_all::<T>(cert)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert);
+
+        assert!(Pallet::<T>::certificate(cert).is_none());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn claim_undelivered() -> Result<(), BenchmarkError> {
+        let (cert, owner, lender) = drawn::<T>()?;
+        let certificate = Pallet::<T>::certificate(cert).ok_or(BenchmarkError::Stop("no certificate"))?;
+        // As if the whole fee had been earned and could not be delivered.
+        let amount: Balance = certificate.fee_total;
+        Undelivered::<T>::insert(&owner, &lender, amount);
+        Totals::<T>::mutate(|totals| totals.fees_undelivered = amount);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner.clone()), owner.clone(), lender.clone());
+
+        assert!(!Undelivered::<T>::contains_key(&owner, &lender));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn agenda_base() -> Result<(), BenchmarkError> {
+        // The first end is a month away: today's entry is looked at by `agenda_day`.
+        let (_, _, _) = drawn::<T>()?;
+        AgendaDay::<T>::put(T::Calendar::today().checked_add(1).unwrap_or_default());
+
+        #[block]
+        {
+            Pallet::<T>::run_agenda();
+        }
+
+        assert_eq!(Totals::<T>::get().certificates, 1);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn agenda_day() -> Result<(), BenchmarkError> {
+        let (_, _, _) = drawn::<T>()?;
+        AgendaDay::<T>::put(T::Calendar::today());
+
+        #[block]
+        {
+            Pallet::<T>::run_agenda();
+        }
+
+        assert!(AgendaDay::<T>::get() > Some(T::Calendar::today()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn agenda_ending() -> Result<(), BenchmarkError> {
+        let (cert, _, _) = drawn::<T>()?;
+        pass_all::<T>(cert)?;
+        AgendaDay::<T>::put(T::Calendar::today());
+
+        #[block]
+        {
+            Pallet::<T>::run_agenda();
+        }
+
+        assert!(Pallet::<T>::certificate(cert).is_none());
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::build(), crate::mock::Test);
+}

@@ -1,0 +1,178 @@
+//! Drawing certificates, and the dry run of one leg.
+
+use crate::{
+    types::Term, Agenda, AgendaDay, App, AppCertificates, Apps, Certificate, Certificates, CommittedToApp,
+    Config, Error, Event, HoldReason, LegRefusal, LegTerms, Pallet, Phase, Totals,
+};
+use alloc::collections::BTreeSet;
+use dlo_core::{
+    AppId, Ask, Balance, Calendar, CertId, FeeRate, LiquidityPolicy, Nat, ReserveLedger, SystemId, Terms,
+};
+use dlo_porv::fees;
+use frame_support::{
+    ensure,
+    pallet_prelude::{DispatchError, DispatchResult},
+    storage::{with_transaction, TransactionOutcome},
+    traits::fungible::{InspectHold, MutateHold},
+};
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_draw(
+        who: T::AccountId,
+        id: AppId,
+        legs: &[(SystemId, Nat)],
+        days: u32,
+        max_rate: FeeRate,
+    ) -> DispatchResult {
+        ensure!(!legs.is_empty(), Error::<T>::NoLegs);
+        let mut app = Self::app_of(&who, id)?;
+        let mut systems = BTreeSet::new();
+        ensure!(legs.iter().all(|(system, _)| systems.insert(*system)), Error::<T>::DuplicateSystem);
+        let term = Self::term_of(days)?;
+
+        let mut fee: Balance = 0;
+        for (system, amount) in legs {
+            let drawn = Self::draw_leg(id, &mut app, *system, *amount, &term, max_rate)?;
+            fee = fee.checked_add(drawn).ok_or(Error::<T>::Overflow)?;
+        }
+        T::NativeBalance::hold(&HoldReason::Fee.into(), &who, fee)?;
+        Apps::<T>::insert(id, app);
+        Self::change_totals(|totals| {
+            totals.fees_held = totals.fees_held.checked_add(fee)?;
+            Some(())
+        })?;
+        // Until the first draw there was nothing to keep an agenda for.
+        AgendaDay::<T>::mutate(|day| *day = day.or(Some(term.drawn_on)));
+        Ok(())
+    }
+
+    /// Draws one certificate and gives its fee, which is not held yet.
+    fn draw_leg(
+        id: AppId,
+        app: &mut App<T::AccountId>,
+        system: SystemId,
+        amount: Nat,
+        term: &Term,
+        max_rate: FeeRate,
+    ) -> Result<Balance, DispatchError> {
+        let ask = Self::ask(id, app, system, amount, term)?;
+        let (terms, fee) = Self::agree(&ask, term, max_rate)?;
+        let cert = T::Ledger::lock(system, amount, term.ends)?;
+
+        let certificate = Certificate {
+            app: id,
+            amount,
+            rate: terms.rate,
+            drawn_at: term.drawn_at,
+            drawn_on: term.drawn_on,
+            original_end: term.ends,
+            ends: term.ends,
+            term_ms: term.length_ms,
+            fee_total: fee,
+            fee_paid: 0,
+            notice_days: terms.notice_days,
+            phase: Phase::Staked,
+        };
+        Self::enter(cert, &certificate, app).ok_or(Error::<T>::Overflow)?;
+        Self::deposit_event(Event::Drawn { cert, app: id, amount, rate: terms.rate, ends: term.ends, fee });
+        Ok(fee)
+    }
+
+    /// Puts a new certificate into every map and sum but those of fees; `None` where a sum does not fit.
+    fn enter(cert: CertId, certificate: &Certificate, app: &mut App<T::AccountId>) -> Option<()> {
+        let amount = certificate.amount;
+        app.reserve = app.reserve.checked_add(amount)?;
+        app.certificates = app.certificates.checked_add(1)?;
+        let mut totals = Totals::<T>::get();
+        totals.outstanding = totals.outstanding.checked_add(amount)?;
+        totals.certificates = totals.certificates.checked_add(1)?;
+        let committed = CommittedToApp::<T>::get(cert.system, certificate.app).checked_add(amount)?;
+
+        Totals::<T>::put(totals);
+        CommittedToApp::<T>::insert(cert.system, certificate.app, committed);
+        Certificates::<T>::insert(cert.system, cert.serial, certificate);
+        AppCertificates::<T>::insert(certificate.app, cert, ());
+        Agenda::<T>::insert(certificate.ends, cert, ());
+        Some(())
+    }
+
+    /// What a draw with this single leg would bring, or why it would be refused. Changes nothing: it revalues the
+    /// system and rolls that back.
+    pub fn examine_leg(
+        id: AppId,
+        system: SystemId,
+        amount: Nat,
+        days: u32,
+        max_rate: FeeRate,
+    ) -> Result<LegTerms, LegRefusal> {
+        with_transaction(|| {
+            TransactionOutcome::Rollback(Self::examine_leg_here(id, system, amount, days, max_rate))
+        })
+    }
+
+    fn examine_leg_here(
+        id: AppId,
+        system: SystemId,
+        amount: Nat,
+        days: u32,
+        max_rate: FeeRate,
+    ) -> Result<LegTerms, LegRefusal> {
+        let app = Apps::<T>::get(id).ok_or(DispatchError::from(Error::<T>::UnknownApp))?;
+        let term = Self::term_of(days)?;
+        let ask = Self::ask(id, &app, system, amount, &term)?;
+        let (terms, fee) = Self::agree(&ask, &term, max_rate)
+            .map_err(|error| LegRefusal { rule: T::Policy::examine(&ask).err(), error })?;
+        T::Ledger::check_lock(system, amount, term.ends)?;
+        T::NativeBalance::ensure_can_hold(&HoldReason::Fee.into(), &app.owner, fee)?;
+        Ok(LegTerms { rate: terms.rate, fee })
+    }
+
+    /// The term of a certificate that is drawn now for `days` days.
+    fn term_of(days: u32) -> Result<Term, DispatchError> {
+        ensure!(days > 0, Error::<T>::ZeroDays);
+        let drawn_at = T::Calendar::now();
+        let drawn_on = T::Calendar::today();
+        let ends = drawn_on.checked_add(days).ok_or(Error::<T>::Overflow)?;
+        let length_ms = T::Calendar::start_of(ends)
+            .checked_sub(drawn_at)
+            .filter(|length| *length > 0)
+            .ok_or(Error::<T>::Overflow)?;
+        Ok(Term { drawn_at, drawn_on, days, ends, length_ms })
+    }
+
+    /// What is asked of the rulebook, after revaluing the system.
+    fn ask(
+        id: AppId,
+        app: &App<T::AccountId>,
+        system: SystemId,
+        amount: Nat,
+        term: &Term,
+    ) -> Result<Ask<T::AccountId>, DispatchError> {
+        let owner = T::Ledger::owner_of(system).ok_or(Error::<T>::UnknownSystem)?;
+        let backing = T::Ledger::revalue(system)?;
+        Ok(Ask {
+            owner,
+            system,
+            app: id,
+            category: app.category,
+            amount,
+            days: term.days,
+            backed: backing.backed,
+            committed: backing.committed,
+            committed_to_app: CommittedToApp::<T>::get(system, id),
+        })
+    }
+
+    /// The rulebook's terms and the fee for the whole term, rounded up.
+    fn agree(
+        ask: &Ask<T::AccountId>,
+        term: &Term,
+        max_rate: FeeRate,
+    ) -> Result<(Terms, Balance), DispatchError> {
+        let terms = T::Policy::admit(ask)?;
+        ensure!(terms.rate <= max_rate, Error::<T>::RateAboveMax);
+        let fee = fees::total(terms.rate, ask.amount, term.length_ms, T::Calendar::day_length())
+            .map_err(Error::<T>::from)?;
+        Ok((terms, fee))
+    }
+}

@@ -1,0 +1,159 @@
+//! The ends of certificates: release, recall, and expiry through the agenda.
+
+use crate::{
+    types::PhaseError, Agenda, AgendaDay, AppCertificates, Apps, Cause, Certificate, Certificates,
+    CommittedToApp, Config, Error, Event, Pallet, Totals, Unsettled, WeightInfo,
+};
+use alloc::vec::Vec;
+use dlo_core::{Calendar, CertId, Day, Nat, ReserveLedger};
+use frame_support::{
+    ensure, pallet_prelude::DispatchResult, storage::with_storage_layer, traits::Get, weights::Weight,
+};
+
+/// The most days that the agenda leaves behind in one block.
+pub(crate) const MAX_DAYS_PER_BLOCK: u32 = 32;
+
+const LOG_TARGET: &str = "runtime::cert-escrow";
+
+impl<T> From<PhaseError> for Error<T> {
+    fn from(error: PhaseError) -> Self {
+        match error {
+            PhaseError::AlreadyRecalled => Self::AlreadyRecalled,
+        }
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_release(who: T::AccountId, cert: CertId) -> DispatchResult {
+        let certificate = Self::certificate_of(cert)?;
+        Self::app_of(&who, certificate.app)?;
+        let cause = if Self::has_ended(&certificate) { Cause::Expired } else { Cause::Released };
+        Self::end(cert, certificate, cause)
+    }
+
+    pub(crate) fn do_settle(cert: CertId) -> DispatchResult {
+        let certificate = Self::certificate_of(cert)?;
+        ensure!(Self::has_ended(&certificate), Error::<T>::NotEnded);
+        Self::end(cert, certificate, Cause::Expired)
+    }
+
+    pub(crate) fn do_recall(who: T::AccountId, cert: CertId) -> DispatchResult {
+        let mut certificate = Self::certificate_of(cert)?;
+        let owner = T::Ledger::owner_of(cert.system).ok_or(Error::<T>::UnknownSystem)?;
+        ensure!(owner == who, Error::<T>::NotSystemOwner);
+        certificate.phase = certificate.phase.recall().map_err(Error::<T>::from)?;
+        ensure!(!Self::has_ended(&certificate), Error::<T>::AlreadyEnded);
+
+        // Today has begun, and the fee may be paid up to this moment: tomorrow is the first day left.
+        let notice = certificate.notice_days.max(1);
+        let from = certificate.ends;
+        let to = T::Calendar::today().checked_add(notice).map_or(from, |day| day.min(from));
+        if to < from {
+            certificate.ends = T::Ledger::shorten(cert.system, certificate.amount, from, to)?;
+            Agenda::<T>::remove(from, cert);
+            Agenda::<T>::insert(certificate.ends, cert, ());
+        }
+        Certificates::<T>::insert(cert.system, cert.serial, certificate);
+        Self::deposit_event(Event::Recalled { cert, ends: certificate.ends });
+        Ok(())
+    }
+
+    /// Whether the certificate's day has come.
+    fn has_ended(certificate: &Certificate) -> bool {
+        T::Calendar::today() >= certificate.ends
+    }
+
+    /// Ends a certificate: unlocks its NAT, pays out what it has earned, refunds the rest, burns it. Undeliverable
+    /// sums do not fail it; what can is the ledger, or a sum that was wrong before.
+    fn end(cert: CertId, mut certificate: Certificate, cause: Cause) -> DispatchResult {
+        let mut app = Apps::<T>::get(certificate.app).ok_or(Error::<T>::UnknownApp)?;
+        T::Ledger::unlock(cert.system, certificate.amount, certificate.ends)?;
+
+        Self::pay_due(cert, &mut certificate, &app.owner)?;
+        let refunded = certificate.fee_left();
+        Self::deliver(&app.owner, &app.owner, refunded)?;
+
+        let amount = certificate.amount;
+        app.reserve = app.reserve.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
+        app.certificates = app.certificates.checked_sub(1).ok_or(Error::<T>::Overflow)?;
+        Apps::<T>::insert(certificate.app, app);
+        Self::burn(cert, &certificate).ok_or(Error::<T>::Overflow)?;
+        Self::deposit_event(Event::Ended { cert, app: certificate.app, amount, cause, refunded });
+        Ok(())
+    }
+
+    /// Takes a certificate out of every map and sum but those of fees and of its app; `None` where a sum was
+    /// too small.
+    fn burn(cert: CertId, certificate: &Certificate) -> Option<()> {
+        let mut totals = Totals::<T>::get();
+        totals.outstanding = totals.outstanding.checked_sub(certificate.amount)?;
+        totals.certificates = totals.certificates.checked_sub(1)?;
+        let committed =
+            CommittedToApp::<T>::get(cert.system, certificate.app).checked_sub(certificate.amount)?;
+
+        Totals::<T>::put(totals);
+        CommittedToApp::<T>::set(cert.system, certificate.app, committed);
+        if committed == Nat::ZERO {
+            CommittedToApp::<T>::remove(cert.system, certificate.app);
+        }
+        Certificates::<T>::remove(cert.system, cert.serial);
+        AppCertificates::<T>::remove(certificate.app, cert);
+        Agenda::<T>::remove(certificate.ends, cert);
+        Unsettled::<T>::remove(cert);
+        Some(())
+    }
+
+    /// Ends certificates whose day has come: at most `MaxEndingsPerBlock` of them, over at most
+    /// [`MAX_DAYS_PER_BLOCK`] days. What is left waits for the next block.
+    pub(crate) fn run_agenda() -> Weight {
+        let mut weight = T::WeightInfo::agenda_base();
+        let Some(first) = AgendaDay::<T>::get() else { return weight };
+        let today = T::Calendar::today();
+        if Totals::<T>::get().certificates == 0 {
+            if first < today {
+                AgendaDay::<T>::put(today);
+            }
+            return weight;
+        }
+
+        let mut day = first;
+        let mut endings_left = T::MaxEndingsPerBlock::get();
+        let mut days_left = MAX_DAYS_PER_BLOCK;
+        while day <= today && endings_left > 0 && days_left > 0 {
+            let ended = Self::run_day(day, endings_left);
+            weight = weight
+                .saturating_add(T::WeightInfo::agenda_day())
+                .saturating_add(T::WeightInfo::agenda_ending().saturating_mul(ended.into()));
+            endings_left = endings_left.saturating_sub(ended);
+            days_left = days_left.saturating_sub(1);
+            // With none left to end, the day may hold more.
+            if endings_left > 0 {
+                match day.checked_add(1) {
+                    Some(next) => day = next,
+                    None => break,
+                }
+            }
+        }
+        if day != first {
+            AgendaDay::<T>::put(day);
+        }
+        weight
+    }
+
+    /// Ends at most `limit` certificates of `day` and gives their number. None of `day` is left if that is
+    /// below `limit`.
+    fn run_day(day: Day, limit: u32) -> u32 {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let due: Vec<CertId> = Agenda::<T>::iter_key_prefix(day).take(limit).collect();
+        for cert in &due {
+            if let Err(error) = with_storage_layer(|| Self::do_settle(*cert)) {
+                log::error!(target: LOG_TARGET, "certificate {cert} cannot be ended: {error:?}");
+                // Left in the agenda it would be tried in every block and keep the others waiting.
+                Agenda::<T>::remove(day, cert);
+                Unsettled::<T>::insert(cert, ());
+                Self::deposit_event(Event::EndingFailed { cert: *cert, error });
+            }
+        }
+        u32::try_from(due.len()).unwrap_or(u32::MAX)
+    }
+}

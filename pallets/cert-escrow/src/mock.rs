@@ -1,0 +1,343 @@
+//! A runtime with this pallet and balances; ledger, rulebook and calendar are small and can be made to refuse.
+
+use crate as pallet_cert_escrow;
+use dlo_core::{
+    AppId, Ask, Backing, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat,
+    ReserveLedger, Rule, SystemId, Terms,
+};
+use frame_support::{
+    assert_ok, derive_impl, parameter_types, storage_alias,
+    traits::{fungible::InspectHold, ConstU128, ConstU32, Hooks},
+    Twox64Concat,
+};
+use sp_runtime::{BuildStorage, DispatchError};
+
+pub(crate) type AccountId = u64;
+pub(crate) type Block = frame_system::mocking::MockBlock<Test>;
+
+/// Owns the app.
+pub(crate) const APPS: AccountId = 1;
+/// Owns two systems.
+pub(crate) const LENDER: AccountId = 2;
+pub(crate) const OTHER: AccountId = 3;
+/// Owns a system and has no account.
+pub(crate) const GHOST: AccountId = 4;
+pub(crate) const POT: AccountId = 9;
+pub(crate) const SYSTEM: SystemId = SystemId(10);
+pub(crate) const SECOND: SystemId = SystemId(11);
+pub(crate) const GHOSTS: SystemId = SystemId(12);
+pub(crate) const APP: AppId = AppId(0);
+
+pub(crate) const ED: Balance = 1_000;
+pub(crate) const BOND: Balance = 50_000;
+pub(crate) const ENDOWMENT: Balance = 1_000_000_000;
+pub(crate) const BACKED: Nat = Nat(1_000_000 * Nat::UNIT);
+pub(crate) const NOTICE: u32 = 5;
+pub(crate) const MAX_ENDINGS: u32 = 4;
+pub(crate) const DAY: u64 = 86_400_000;
+pub(crate) const START: Day = Day(20_000);
+
+/// 1,000 NAT at 10 planck a day each: 10,000 planck a day.
+pub(crate) const RATE: FeeRate = FeeRate(10);
+pub(crate) const AMOUNT: Nat = Nat(1_000 * Nat::UNIT);
+pub(crate) const PER_DAY: Balance = 10_000;
+
+#[frame_support::runtime]
+mod runtime {
+    #[runtime::runtime]
+    #[runtime::derive(
+        RuntimeCall,
+        RuntimeEvent,
+        RuntimeError,
+        RuntimeOrigin,
+        RuntimeFreezeReason,
+        RuntimeHoldReason,
+        RuntimeSlashReason,
+        RuntimeLockId,
+        RuntimeTask,
+        RuntimeViewFunction
+    )]
+    pub struct Test;
+
+    #[runtime::pallet_index(0)]
+    pub type System = frame_system;
+    #[runtime::pallet_index(1)]
+    pub type Balances = pallet_balances;
+    #[runtime::pallet_index(2)]
+    pub type Escrow = pallet_cert_escrow;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+    type Block = Block;
+    type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<ED>;
+    type AccountStore = System;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type FreezeIdentifier = ();
+    type MaxFreezes = ConstU32<1>;
+}
+
+parameter_types! {
+    pub const PotAccount: AccountId = POT;
+    pub const PotShare: Bps = Bps(2_000);
+}
+
+impl pallet_cert_escrow::Config for Test {
+    type Ledger = Ledger;
+    type Policy = Rulebook;
+    type Calendar = Clock;
+    type NativeBalance = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type PotAccount = PotAccount;
+    type PotShare = PotShare;
+    type AppBond = ConstU128<BOND>;
+    type MaxLegs = ConstU32<4>;
+    type MaxEndingsPerBlock = ConstU32<MAX_ENDINGS>;
+    type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = Ledger;
+}
+
+#[storage_alias]
+type Owners = StorageMap<Ledger, Twox64Concat, SystemId, AccountId>;
+#[storage_alias]
+type Backings = StorageMap<Ledger, Twox64Concat, SystemId, Backing>;
+#[storage_alias]
+type Serials = StorageMap<Ledger, Twox64Concat, SystemId, u32, frame_support::pallet_prelude::ValueQuery>;
+#[storage_alias]
+type Ends = StorageDoubleMap<Ledger, Twox64Concat, SystemId, Twox64Concat, Day, Nat>;
+#[storage_alias]
+type Broken = StorageMap<Ledger, Twox64Concat, SystemId, ()>;
+#[storage_alias]
+type EndsTaken = StorageValue<Ledger, u32, frame_support::pallet_prelude::ValueQuery>;
+#[storage_alias]
+type Asked = StorageValue<Rulebook, Terms>;
+#[storage_alias]
+type Refusals = StorageMap<Rulebook, Twox64Concat, SystemId, u8>;
+#[storage_alias]
+type Now = StorageValue<Clock, u64, frame_support::pallet_prelude::ValueQuery>;
+
+/// Keeps what is committed and until when, and refuses on demand.
+pub struct Ledger;
+
+impl Ledger {
+    pub(crate) fn add(system: SystemId, owner: AccountId) {
+        Owners::insert(system, owner);
+        Backings::insert(system, Backing { issued: BACKED, backed: BACKED, ..Default::default() });
+    }
+
+    pub(crate) fn sell(system: SystemId, owner: Option<AccountId>) {
+        Owners::set(system, owner);
+    }
+
+    pub(crate) fn set_committed(system: SystemId, committed: Nat) {
+        Backings::mutate(system, |backing| backing.as_mut().unwrap().committed = committed);
+    }
+
+    /// From now on `unlock` fails for `system`, or no longer does.
+    pub(crate) fn set_broken(system: SystemId, broken: bool) {
+        Broken::set(system, broken.then_some(()));
+    }
+
+    /// From now on `shorten` finds the first `days` end days taken.
+    pub(crate) fn set_ends_taken(days: u32) {
+        EndsTaken::put(days);
+    }
+
+    fn change(system: SystemId, day: Day, change: impl Fn(Nat) -> Option<Nat>) -> Result<(), DispatchError> {
+        let mut backing = Backings::get(system).ok_or(NO_SYSTEM)?;
+        backing.committed = change(backing.committed).ok_or(NOT_FREE)?;
+        let end = change(Ends::get(system, day).unwrap_or_default()).ok_or(NOT_LOCKED)?;
+        Ends::set(system, day, Some(end).filter(|end| !end.is_zero()));
+        Backings::insert(system, backing);
+        Ok(())
+    }
+}
+
+pub(crate) const NO_SYSTEM: DispatchError = DispatchError::Other("ledger: no system");
+pub(crate) const NOT_FREE: DispatchError = DispatchError::Other("ledger: not free");
+pub(crate) const NOT_LOCKED: DispatchError = DispatchError::Other("ledger: not locked");
+pub(crate) const BROKEN: DispatchError = DispatchError::Other("ledger: broken");
+pub(crate) const REFUSED: DispatchError = DispatchError::Other("rulebook: refused");
+
+impl ReserveLedger<AccountId> for Ledger {
+    fn owner_of(system: SystemId) -> Option<AccountId> {
+        Owners::get(system)
+    }
+    fn backing(system: SystemId) -> Option<Backing> {
+        Backings::get(system)
+    }
+    fn revalue(system: SystemId) -> Result<Backing, DispatchError> {
+        let mut backing = Backings::get(system).ok_or(NO_SYSTEM)?;
+        // Leaves a trace, so that a dry run which does not roll back is seen.
+        backing.issued = backing.issued.checked_add(Nat(1)).ok_or(NOT_FREE)?;
+        Backings::insert(system, backing);
+        Ok(backing)
+    }
+    fn check_lock(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError> {
+        let free = Self::backing(system).ok_or(NO_SYSTEM)?.free();
+        frame_support::ensure!(amount <= free && until > Clock::today(), NOT_FREE);
+        Ok(())
+    }
+    fn lock(system: SystemId, amount: Nat, until: Day) -> Result<CertId, DispatchError> {
+        Self::check_lock(system, amount, until)?;
+        Self::change(system, until, |sum| sum.checked_add(amount))?;
+        let serial = Serials::get(system);
+        Serials::insert(system, serial + 1);
+        Ok(CertId { system, serial })
+    }
+    fn unlock(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError> {
+        frame_support::ensure!(!Broken::contains_key(system), BROKEN);
+        Self::change(system, until, |sum| sum.checked_sub(amount))
+    }
+    fn shorten(system: SystemId, amount: Nat, from: Day, to: Day) -> Result<Day, DispatchError> {
+        let day = to.checked_add(EndsTaken::get()).unwrap().min(from);
+        frame_support::ensure!(day > Clock::today(), DispatchError::Other("ledger: end not in future"));
+        Self::change(system, from, |sum| sum.checked_sub(amount))?;
+        Self::change(system, day, |sum| sum.checked_add(amount))?;
+        Ok(day)
+    }
+}
+
+/// Admits everything at [`RATE`] with [`NOTICE`], unless told otherwise.
+pub struct Rulebook;
+
+impl Rulebook {
+    pub(crate) fn set_terms(rate: FeeRate, notice_days: u32) {
+        Asked::put(Terms { rate, notice_days });
+    }
+
+    /// Refuses all of `system` from now on, as blocked.
+    pub(crate) fn refuse(system: SystemId) {
+        Refusals::insert(system, 0);
+    }
+}
+
+impl LiquidityPolicy<AccountId> for Rulebook {
+    fn examine(ask: &Ask<AccountId>) -> Result<Terms, Rule> {
+        if ask.amount.is_zero() {
+            return Err(Rule::ZeroAmount);
+        }
+        if Refusals::contains_key(ask.system) {
+            return Err(Rule::Blocked);
+        }
+        Ok(Asked::get().unwrap_or(Terms { rate: RATE, notice_days: NOTICE }))
+    }
+    fn admit(ask: &Ask<AccountId>) -> Result<Terms, DispatchError> {
+        Self::examine(ask).map_err(|_| REFUSED)
+    }
+}
+
+/// Stands where it is set.
+pub struct Clock;
+
+impl Calendar for Clock {
+    fn now() -> u64 {
+        Now::get()
+    }
+    fn day_length() -> u64 {
+        DAY
+    }
+}
+
+impl Clock {
+    pub(crate) fn set(ms: u64) {
+        Now::put(ms);
+    }
+
+    /// The start of the day `days` after [`START`].
+    pub(crate) fn to_day(days: u32) {
+        Self::set(Self::start_of(START.checked_add(days).unwrap()));
+    }
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<AccountId> for Ledger {
+    fn backed_system(owner: &AccountId, _: AppId) -> SystemId {
+        let system = SystemId(Owners::iter_keys().count() as u64 + 100);
+        Self::add(system, *owner);
+        system
+    }
+    fn set_now(ms: u64) {
+        Clock::set(ms);
+    }
+}
+
+/// Accounts endowed, systems backed, [`APP`] registered by [`APPS`], at the start of [`START`].
+pub(crate) struct ExtBuilder;
+
+impl ExtBuilder {
+    pub(crate) fn build() -> sp_io::TestExternalities {
+        let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+        pallet_balances::GenesisConfig::<Test> {
+            balances: vec![(APPS, ENDOWMENT), (LENDER, ENDOWMENT), (OTHER, ENDOWMENT), (POT, ED)],
+            ..Default::default()
+        }
+        .assimilate_storage(&mut storage)
+        .unwrap();
+        let mut ext = sp_io::TestExternalities::new(storage);
+        ext.execute_with(|| {
+            System::set_block_number(1);
+            Clock::to_day(0);
+            Ledger::add(SYSTEM, LENDER);
+            Ledger::add(SECOND, LENDER);
+            Ledger::add(GHOSTS, GHOST);
+            assert_ok!(register(APPS));
+        });
+        ext
+    }
+
+    /// Runs `test`, then checks the invariants and that no ANT came or went.
+    pub(crate) fn build_and_execute(test: impl FnOnce()) {
+        Self::build().execute_with(|| {
+            let issuance = Balances::total_issuance();
+            test();
+            Escrow::do_try_state().unwrap();
+            assert_eq!(Balances::total_issuance(), issuance);
+        });
+    }
+}
+
+pub(crate) fn signed(who: AccountId) -> RuntimeOrigin {
+    RuntimeOrigin::signed(who)
+}
+
+pub(crate) fn register(who: AccountId) -> frame_support::dispatch::DispatchResult {
+    Escrow::register_app(signed(who), b"warranty pool".to_vec().try_into().unwrap(), Category::Warranty, None)
+}
+
+/// Draws `amount` of one system for [`APP`].
+pub(crate) fn draw_one(system: SystemId, amount: Nat, days: u32) -> CertId {
+    let serial = Serials::get(system);
+    assert_ok!(draw(vec![(system, amount)], days));
+    CertId { system, serial }
+}
+
+pub(crate) fn draw(legs: Vec<(SystemId, Nat)>, days: u32) -> frame_support::dispatch::DispatchResult {
+    Escrow::draw(signed(APPS), APP, legs.try_into().unwrap(), days, RATE)
+}
+
+pub(crate) fn held(who: AccountId) -> Balance {
+    Balances::balance_on_hold(&crate::HoldReason::Fee.into(), &who)
+}
+
+pub(crate) fn free(who: AccountId) -> Balance {
+    Balances::free_balance(who)
+}
+
+pub(crate) fn committed(system: SystemId) -> Nat {
+    Ledger::backing(system).unwrap().committed
+}
+
+/// Runs the next block's hook.
+pub(crate) fn next_block() {
+    let block = System::block_number() + 1;
+    System::set_block_number(block);
+    Escrow::on_initialize(block);
+}

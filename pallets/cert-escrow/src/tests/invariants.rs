@@ -1,0 +1,151 @@
+//! Each test breaks one invariant on purpose and sees the check name it.
+
+use crate::{
+    mock::*, Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Certificate, Certificates, CommittedToApp,
+    HoldReason, NextAppId, TotalSums, Totals, Undelivered, Unsettled,
+};
+use dlo_core::{AppId, CertId, Day, FeeRate, Nat};
+use frame_support::{assert_ok, traits::fungible::MutateHold};
+use sp_runtime::TryRuntimeError;
+
+const CERT: CertId = CertId { system: SYSTEM, serial: 0 };
+
+/// Breaks a sound state of two certificates and an undelivered sum with `damage`; the check must answer with
+/// `name`.
+fn found(damage: impl FnOnce(), name: &'static str) {
+    ExtBuilder::build().execute_with(|| {
+        draw_one(SYSTEM, AMOUNT, 10);
+        draw_one(SECOND, AMOUNT, 20);
+        Rulebook::set_terms(FeeRate(1), NOTICE);
+        let small = draw_one(GHOSTS, Nat(10 * Nat::UNIT), 5);
+        Clock::to_day(5);
+        assert_ok!(Escrow::settle(signed(OTHER), small));
+        assert_eq!(Undelivered::<Test>::get(APPS, GHOST), 40);
+        assert_ok!(Escrow::do_try_state());
+        damage();
+        assert_eq!(Escrow::do_try_state(), Err(TryRuntimeError::Other(name)));
+    });
+}
+
+fn edit(change: impl FnOnce(&mut Certificate)) {
+    Certificates::<Test>::mutate(SYSTEM, 0, |certificate| change(certificate.as_mut().unwrap()));
+}
+
+fn edit_totals(change: impl FnOnce(&mut TotalSums)) {
+    Totals::<Test>::mutate(change);
+}
+
+#[test]
+fn a_wrong_reserve_is_found() {
+    found(
+        || Apps::<Test>::mutate(APP, |app| app.as_mut().unwrap().reserve.0 += 1),
+        "cert-escrow: reserve differs from the certificates",
+    );
+}
+
+#[test]
+fn miscounted_certificates_of_an_app_are_found() {
+    found(
+        || Apps::<Test>::mutate(APP, |app| app.as_mut().unwrap().certificates += 1),
+        "cert-escrow: certificates of an app miscounted",
+    );
+}
+
+#[test]
+fn a_certificate_without_its_app_is_found() {
+    found(|| Apps::<Test>::remove(APP), "cert-escrow: certificate without its app");
+}
+
+#[test]
+fn an_id_not_yet_given_is_found() {
+    found(|| NextAppId::<Test>::put(AppId(0)), "cert-escrow: app id not yet given");
+}
+
+#[test]
+fn a_broken_index_of_owners_is_found() {
+    found(|| AppsOf::<Test>::remove(APPS, APP), "cert-escrow: app missing with its owner");
+    found(|| AppsOf::<Test>::insert(OTHER, APP, ()), "cert-escrow: an owner has an app too many");
+}
+
+#[test]
+fn bonds_that_differ_from_the_hold_are_found() {
+    found(
+        || Balances::hold(&HoldReason::AppBond.into(), &APPS, 1).unwrap(),
+        "cert-escrow: bonds differ from the hold",
+    );
+}
+
+#[test]
+fn fees_that_differ_from_the_hold_are_found() {
+    found(
+        || Balances::hold(&HoldReason::Fee.into(), &APPS, 1).unwrap(),
+        "cert-escrow: fees differ from the hold",
+    );
+}
+
+#[test]
+fn wrong_totals_are_found() {
+    let name = "cert-escrow: totals differ from the certificates";
+    found(|| edit_totals(|totals| totals.outstanding.0 += 1), name);
+    found(|| edit_totals(|totals| totals.fees_held += 1), name);
+    found(|| edit_totals(|totals| totals.fees_undelivered += 1), name);
+}
+
+#[test]
+fn a_forgotten_undelivered_sum_is_found() {
+    found(|| Undelivered::<Test>::remove(APPS, GHOST), "cert-escrow: totals differ from the certificates");
+    found(|| Undelivered::<Test>::insert(APPS, LENDER, 0), "cert-escrow: nothing is kept as undelivered");
+}
+
+#[test]
+fn a_fee_paid_without_moving_it_is_found() {
+    found(
+        || edit(|certificate| certificate.fee_paid += 1),
+        "cert-escrow: totals differ from the certificates",
+    );
+}
+
+#[test]
+fn wrong_sums_per_system_and_app_are_found() {
+    let name = "cert-escrow: committed to an app differs from the certificates";
+    found(|| CommittedToApp::<Test>::insert(SYSTEM, APP, Nat(1)), name);
+    found(|| CommittedToApp::<Test>::insert(GHOSTS, APP, Nat(0)), name);
+}
+
+#[test]
+fn a_ledger_that_committed_something_else_is_found() {
+    found(
+        || Ledger::set_committed(SYSTEM, Nat(1)),
+        "cert-escrow: committed of a system differs from the certificates",
+    );
+}
+
+#[test]
+fn a_broken_index_of_apps_is_found() {
+    found(|| AppCertificates::<Test>::remove(APP, CERT), "cert-escrow: certificate missing with its app");
+    found(
+        || AppCertificates::<Test>::insert(AppId(9), CERT, ()),
+        "cert-escrow: an app has a certificate too many",
+    );
+}
+
+#[test]
+fn a_broken_agenda_is_found() {
+    let ends = START.checked_add(10).unwrap();
+    found(|| Agenda::<Test>::remove(ends, CERT), "cert-escrow: certificate not once on the agenda");
+    found(|| Unsettled::<Test>::insert(CERT, ()), "cert-escrow: certificate not once on the agenda");
+    found(|| Agenda::<Test>::insert(Day(1), CERT, ()), "cert-escrow: the agenda has an entry too many");
+    found(
+        || AgendaDay::<Test>::put(START.checked_add(11).unwrap()),
+        "cert-escrow: the agenda has passed a certificate's day",
+    );
+}
+
+#[test]
+fn impossible_certificates_are_found() {
+    found(|| edit(|certificate| certificate.amount = Nat(0)), "cert-escrow: certificate of nothing");
+    found(|| edit(|certificate| certificate.term_ms = 0), "cert-escrow: certificate without a term");
+    found(|| edit(|certificate| certificate.fee_paid = u128::MAX), "cert-escrow: more paid than the fee");
+    found(|| edit(|certificate| certificate.ends.0 += 1), "cert-escrow: certificate ends too late");
+    found(|| edit(|certificate| certificate.ends.0 -= 1), "cert-escrow: shortened without a recall");
+}

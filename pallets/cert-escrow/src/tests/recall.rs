@@ -1,0 +1,131 @@
+use crate::{mock::*, Agenda, Error, Event, Phase};
+use dlo_core::{CertId, Day};
+use frame_support::{assert_noop, assert_ok};
+
+fn day(days: u32) -> Day {
+    START.checked_add(days).unwrap()
+}
+
+#[test]
+fn an_unknown_certificate_is_refused() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = CertId { system: SYSTEM, serial: 0 };
+        assert_noop!(Escrow::recall(signed(LENDER), cert), Error::<Test>::UnknownCertificate);
+    });
+}
+
+#[test]
+fn the_app_cannot_recall() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_noop!(Escrow::recall(signed(APPS), cert), Error::<Test>::NotSystemOwner);
+    });
+}
+
+#[test]
+fn the_seller_of_a_system_cannot_recall_but_the_buyer_can() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        Ledger::sell(SYSTEM, Some(OTHER));
+        assert_noop!(Escrow::recall(signed(LENDER), cert), Error::<Test>::NotSystemOwner);
+        assert_ok!(Escrow::recall(signed(OTHER), cert));
+    });
+}
+
+#[test]
+fn a_certificate_is_recalled_once() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_noop!(Escrow::recall(signed(LENDER), cert), Error::<Test>::AlreadyRecalled);
+    });
+}
+
+#[test]
+fn a_certificate_whose_day_has_come_cannot_be_recalled() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        Clock::to_day(10);
+        assert_noop!(Escrow::recall(signed(LENDER), cert), Error::<Test>::AlreadyEnded);
+    });
+}
+
+#[test]
+fn it_ends_after_the_notice() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        Clock::to_day(2);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+
+        let certificate = Escrow::certificate(cert).unwrap();
+        assert_eq!((certificate.ends, certificate.original_end), (day(7), day(10)));
+        assert_eq!(certificate.phase, Phase::Recalled);
+        assert!(Agenda::<Test>::contains_key(day(7), cert));
+        assert!(!Agenda::<Test>::contains_key(day(10), cert));
+        System::assert_last_event(Event::Recalled { cert, ends: day(7) }.into());
+    });
+}
+
+#[test]
+fn it_never_ends_later_than_agreed() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        Clock::to_day(8);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(10));
+        assert!(Agenda::<Test>::contains_key(day(10), cert));
+    });
+}
+
+#[test]
+fn without_notice_it_ends_tomorrow() {
+    ExtBuilder::build_and_execute(|| {
+        Rulebook::set_terms(RATE, 0);
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        Clock::set(u64::from(START.0) * DAY + DAY / 2);
+        assert_ok!(Escrow::claim(signed(OTHER), cert));
+        next_block();
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(1));
+        Clock::to_day(1);
+        next_block();
+        assert_eq!(Escrow::certificate(cert), None);
+        assert_eq!(free(LENDER), ENDOWMENT + 8_000);
+    });
+}
+
+#[test]
+fn a_notice_beyond_the_calendar_leaves_the_agreed_end() {
+    ExtBuilder::build_and_execute(|| {
+        Rulebook::set_terms(RATE, u32::MAX);
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(10));
+    });
+}
+
+#[test]
+fn it_ends_on_the_day_that_the_ledger_has_room_for() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        Ledger::set_ends_taken(2);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(7));
+        assert!(Agenda::<Test>::contains_key(day(7), cert));
+    });
+}
+
+#[test]
+fn a_recalled_certificate_is_paid_until_its_new_end_and_the_rest_refunded() {
+    ExtBuilder::build_and_execute(|| {
+        let before = free(APPS);
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        // The agenda is late: nothing is earned after the end.
+        Clock::to_day(9);
+        next_block();
+        assert_eq!(Escrow::certificate(cert), None);
+        assert_eq!(free(LENDER), ENDOWMENT + 40_000);
+        assert_eq!(free(APPS), before - 5 * PER_DAY);
+    });
+}

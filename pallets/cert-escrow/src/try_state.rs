@@ -1,0 +1,169 @@
+//! Invariants: every sum, index and hold is recomputed from the certificates.
+
+use crate::{
+    Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Certificate, Certificates, CommittedToApp, Config,
+    HoldReason, NextAppId, Pallet, TotalSums, Totals, Undelivered, Unsettled,
+};
+use alloc::collections::BTreeMap;
+use dlo_core::{AppId, CertId, Nat, ReserveLedger, SystemId};
+use frame_support::{ensure, traits::fungible::InspectHold};
+use sp_runtime::TryRuntimeError;
+
+const OVERFLOW: TryRuntimeError = TryRuntimeError::Other("cert-escrow: a sum does not fit");
+
+type Sums<K> = BTreeMap<K, u128>;
+
+/// What the certificates add up to.
+struct Recomputed<AccountId> {
+    totals: TotalSums,
+    by_app: Sums<AppId>,
+    count_by_app: Sums<AppId>,
+    by_system: Sums<SystemId>,
+    by_both: Sums<(SystemId, AppId)>,
+    fees: Sums<AccountId>,
+}
+
+impl<T: Config> Pallet<T> {
+    /// Recomputes from the certificates and compares: `app.reserve` and `app.certificates`; `CommittedToApp`; the
+    /// ledger's committed NAT of each system; `Totals`, where `fees_held = sum(fee_total - fee_paid) +
+    /// undelivered`; per account the fees on hold and the bonds on hold. Every certificate stands once in
+    /// `AppCertificates` and once in either the agenda, on its day, or among the unsettled.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let sums = Self::recompute()?;
+        Self::check_apps(&sums)?;
+        Self::check_committed(&sums)?;
+        Self::check_indexes(&sums)?;
+        ensure!(Totals::<T>::get() == sums.totals, "cert-escrow: totals differ from the certificates");
+        for (owner, fees) in &sums.fees {
+            let held = T::NativeBalance::balance_on_hold(&HoldReason::Fee.into(), owner);
+            ensure!(held == *fees, "cert-escrow: fees differ from the hold");
+        }
+        Ok(())
+    }
+
+    fn recompute() -> Result<Recomputed<T::AccountId>, TryRuntimeError> {
+        let mut sums = Recomputed {
+            totals: TotalSums::default(),
+            by_app: Sums::new(),
+            count_by_app: Sums::new(),
+            by_system: Sums::new(),
+            by_both: Sums::new(),
+            fees: Sums::new(),
+        };
+        for (_, app) in Apps::<T>::iter() {
+            add(&mut sums.fees, app.owner, 0)?;
+        }
+        for (system, _, certificate) in Certificates::<T>::iter() {
+            check_certificate(&certificate)?;
+            let amount = certificate.amount;
+            let left = certificate.fee_total.checked_sub(certificate.fee_paid).ok_or(OVERFLOW)?;
+            let app = Apps::<T>::get(certificate.app).ok_or("cert-escrow: certificate without its app")?;
+            add(&mut sums.by_app, certificate.app, amount.0)?;
+            add(&mut sums.count_by_app, certificate.app, 1)?;
+            add(&mut sums.by_system, system, amount.0)?;
+            add(&mut sums.by_both, (system, certificate.app), amount.0)?;
+            add(&mut sums.fees, app.owner, left)?;
+            let totals = &mut sums.totals;
+            totals.outstanding = totals.outstanding.checked_add(amount).ok_or(OVERFLOW)?;
+            totals.certificates = totals.certificates.checked_add(1).ok_or(OVERFLOW)?;
+            totals.fees_held = totals.fees_held.checked_add(left).ok_or(OVERFLOW)?;
+        }
+        for (payer, _, amount) in Undelivered::<T>::iter() {
+            ensure!(amount > 0, "cert-escrow: nothing is kept as undelivered");
+            add(&mut sums.fees, payer, amount)?;
+            let totals = &mut sums.totals;
+            totals.fees_held = totals.fees_held.checked_add(amount).ok_or(OVERFLOW)?;
+            totals.fees_undelivered = totals.fees_undelivered.checked_add(amount).ok_or(OVERFLOW)?;
+        }
+        Ok(sums)
+    }
+
+    fn check_apps(sums: &Recomputed<T::AccountId>) -> Result<(), TryRuntimeError> {
+        let mut bonds = Sums::new();
+        let mut apps: u32 = 0;
+        for (id, app) in Apps::<T>::iter() {
+            let reserve = sums.by_app.get(&id).copied().unwrap_or_default();
+            let count = sums.count_by_app.get(&id).copied().unwrap_or_default();
+            ensure!(app.reserve == Nat(reserve), "cert-escrow: reserve differs from the certificates");
+            ensure!(u128::from(app.certificates) == count, "cert-escrow: certificates of an app miscounted");
+            ensure!(id < NextAppId::<T>::get(), "cert-escrow: app id not yet given");
+            ensure!(AppsOf::<T>::contains_key(&app.owner, id), "cert-escrow: app missing with its owner");
+            add(&mut bonds, app.owner, app.bond)?;
+            apps = apps.checked_add(1).ok_or(OVERFLOW)?;
+        }
+        ensure!(
+            u32::try_from(AppsOf::<T>::iter_keys().count()) == Ok(apps),
+            "cert-escrow: an owner has an app too many"
+        );
+        for owner in sums.fees.keys() {
+            let held = T::NativeBalance::balance_on_hold(&HoldReason::AppBond.into(), owner);
+            let bond = bonds.get(owner).copied().unwrap_or_default();
+            ensure!(held == bond, "cert-escrow: bonds differ from the hold");
+        }
+        Ok(())
+    }
+
+    fn check_committed(sums: &Recomputed<T::AccountId>) -> Result<(), TryRuntimeError> {
+        let mut kept = Sums::new();
+        for (system, app, committed) in CommittedToApp::<T>::iter() {
+            add(&mut kept, (system, app), committed.0)?;
+        }
+        ensure!(kept == sums.by_both, "cert-escrow: committed to an app differs from the certificates");
+        for (system, committed) in &sums.by_system {
+            let backing = T::Ledger::backing(*system).ok_or("cert-escrow: certificate without its system")?;
+            ensure!(
+                backing.committed == Nat(*committed),
+                "cert-escrow: committed of a system differs from the certificates"
+            );
+        }
+        Ok(())
+    }
+
+    fn check_indexes(sums: &Recomputed<T::AccountId>) -> Result<(), TryRuntimeError> {
+        let first = AgendaDay::<T>::get();
+        for (system, serial, certificate) in Certificates::<T>::iter() {
+            let cert = CertId { system, serial };
+            ensure!(
+                AppCertificates::<T>::contains_key(certificate.app, cert),
+                "cert-escrow: certificate missing with its app"
+            );
+            let on_agenda = Agenda::<T>::contains_key(certificate.ends, cert);
+            ensure!(
+                on_agenda != Unsettled::<T>::contains_key(cert),
+                "cert-escrow: certificate not once on the agenda"
+            );
+            ensure!(
+                !on_agenda || first.is_some_and(|day| day <= certificate.ends),
+                "cert-escrow: the agenda has passed a certificate's day"
+            );
+        }
+        let count = |entries: usize| u64::try_from(entries).unwrap_or(u64::MAX);
+        let with_apps = count(AppCertificates::<T>::iter_keys().count());
+        ensure!(with_apps == sums.totals.certificates, "cert-escrow: an app has a certificate too many");
+        let ending = count(Agenda::<T>::iter_keys().count());
+        let unsettled = count(Unsettled::<T>::iter_keys().count());
+        ensure!(
+            ending.checked_add(unsettled) == Some(sums.totals.certificates),
+            "cert-escrow: the agenda has an entry too many"
+        );
+        Ok(())
+    }
+}
+
+fn check_certificate(certificate: &Certificate) -> Result<(), TryRuntimeError> {
+    ensure!(!certificate.amount.is_zero(), "cert-escrow: certificate of nothing");
+    ensure!(certificate.term_ms > 0, "cert-escrow: certificate without a term");
+    ensure!(certificate.fee_paid <= certificate.fee_total, "cert-escrow: more paid than the fee");
+    ensure!(certificate.ends <= certificate.original_end, "cert-escrow: certificate ends too late");
+    ensure!(
+        certificate.is_recalled() || certificate.ends == certificate.original_end,
+        "cert-escrow: shortened without a recall"
+    );
+    Ok(())
+}
+
+fn add<K: Ord>(sums: &mut Sums<K>, key: K, amount: u128) -> Result<(), TryRuntimeError> {
+    let sum = sums.entry(key).or_default();
+    *sum = sum.checked_add(amount).ok_or(OVERFLOW)?;
+    Ok(())
+}

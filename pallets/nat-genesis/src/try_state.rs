@@ -1,0 +1,146 @@
+//! The invariants: equalities between what is recorded and what the maps sum up to.
+
+use crate::{
+    Commitments, Config, Ends, HoldReason, LedgerTotals, NextSystemId, Pallet, Part, PartSerials, Parts,
+    Serials, SystemOf, Systems, SystemsOf, Totals,
+};
+use alloc::collections::BTreeMap;
+use dlo_core::{Balance, Nat, PartId, SystemId, Usd};
+use frame_support::{ensure, traits::fungible::InspectHold};
+use sp_runtime::TryRuntimeError;
+
+const TOO_LARGE: TryRuntimeError = TryRuntimeError::Other("a sum does not fit");
+
+impl<T: Config> Pallet<T> {
+    /// Checks every invariant. Walks all storage: for tests and dry runs of upgrades only.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
+        let mut sums = LedgerTotals::default();
+        for (id, system) in Systems::<T>::iter() {
+            Self::try_system(id, &system)?;
+            sums.systems = sums.systems.checked_add(1).ok_or(TOO_LARGE)?;
+            sums.issued = sums.issued.checked_add(system.backing.issued).ok_or(TOO_LARGE)?;
+            sums.committed = sums.committed.checked_add(system.backing.committed).ok_or(TOO_LARGE)?;
+        }
+        ensure!(sums.systems == Totals::<T>::get().systems, "total systems = live systems");
+        ensure!(sums.issued == Totals::<T>::get().issued, "total issued = sum over systems");
+        ensure!(sums.committed == Totals::<T>::get().committed, "total committed = sum over systems");
+        Self::try_leftovers()?;
+        Self::try_owners()?;
+        Self::try_serials()?;
+        Self::try_deposits()
+    }
+
+    fn try_system(id: SystemId, system: &SystemOf<T>) -> Result<(), TryRuntimeError> {
+        ensure!(id < NextSystemId::<T>::get(), "a system's id was given out");
+        let parts = Parts::<T>::get(id);
+        let mut issued = Nat::ZERO;
+        let mut hardware = Usd::ZERO;
+        let mut before: Option<PartId> = None;
+        for part in parts.iter() {
+            Self::try_part(id, part)?;
+            ensure!(before < Some(part.id) && part.id < system.next_part, "part ids ascend below the next");
+            before = Some(part.id);
+            issued = issued.checked_add(part.issued).ok_or(TOO_LARGE)?;
+            hardware = hardware.checked_add(part.value).ok_or(TOO_LARGE)?;
+        }
+        let backing = &system.backing;
+        ensure!(backing.issued == issued, "a system's issued = sum over its live parts");
+        ensure!(system.hardware == hardware, "a system's hardware value = sum over its live parts");
+        let porv = hardware.min(system.work).to_nat();
+        ensure!(backing.backed == issued.min(porv), "backed = min(issued, hardware, work)");
+
+        let mut committed = Nat::ZERO;
+        for amount in Ends::<T>::get(id).values() {
+            ensure!(!amount.is_zero(), "no end stands for nothing");
+            committed = committed.checked_add(*amount).ok_or(TOO_LARGE)?;
+        }
+        ensure!(backing.committed == committed, "a system's committed = sum of its ends");
+        let impaired = backing.backed < committed;
+        ensure!(backing.impaired == impaired, "impaired = backed below committed");
+        ensure!(system.impaired_since.is_some() == impaired, "impaired since a day = impaired");
+        Ok(())
+    }
+
+    fn try_part(id: SystemId, part: &Part) -> Result<(), TryRuntimeError> {
+        let serials = PartSerials::<T>::get(id, part.id);
+        ensure!(u32::try_from(serials.len()) == Ok(part.quantity), "a part's items = its serial ids");
+        let ascending = serials.iter().zip(serials.iter().skip(1)).all(|(a, b)| a < b);
+        ensure!(ascending, "a part's serial ids ascend");
+        if !part.generated {
+            let nothing = part.issued.is_zero() && part.basis == Usd::ZERO && part.value == Usd::ZERO;
+            ensure!(nothing, "no value before genesis");
+        }
+        Ok(())
+    }
+
+    /// Nothing is kept for a system or a part that does not live.
+    fn try_leftovers() -> Result<(), TryRuntimeError> {
+        for id in Parts::<T>::iter_keys() {
+            ensure!(Systems::<T>::contains_key(id), "parts belong to live systems");
+        }
+        for id in Ends::<T>::iter_keys() {
+            ensure!(Systems::<T>::contains_key(id), "ends belong to live systems");
+        }
+        for (id, part) in PartSerials::<T>::iter_keys() {
+            let lives = Parts::<T>::get(id).iter().any(|candidate| candidate.id == part);
+            ensure!(lives, "serial ids belong to live parts");
+        }
+        Ok(())
+    }
+
+    /// The systems by owner are the systems.
+    fn try_owners() -> Result<(), TryRuntimeError> {
+        let mut listed: u64 = 0;
+        for (owner, id) in SystemsOf::<T>::iter_keys() {
+            let owns = Systems::<T>::get(id).is_some_and(|system| system.owner == owner);
+            ensure!(owns, "a system is listed under its owner");
+            listed = listed.checked_add(1).ok_or(TOO_LARGE)?;
+        }
+        ensure!(listed == Totals::<T>::get().systems, "every system is listed once");
+        Ok(())
+    }
+
+    /// One live part for each serial id, both ways.
+    fn try_serials() -> Result<(), TryRuntimeError> {
+        let mut live: u64 = 0;
+        for (id, part, serials) in PartSerials::<T>::iter() {
+            for serial in serials {
+                let bound = Serials::<T>::get(serial).and_then(|record| record.live);
+                ensure!(bound == Some((id, part)), "a part's serial id is bound to it");
+                live = live.checked_add(1).ok_or(TOO_LARGE)?;
+            }
+        }
+        let records = Serials::<T>::iter_values().filter(|record| record.live.is_some()).count();
+        ensure!(u64::try_from(records) == Ok(live), "a bound serial id belongs to one live part");
+        Ok(())
+    }
+
+    /// What is held = what systems, parts and commitments say is held.
+    fn try_deposits() -> Result<(), TryRuntimeError> {
+        let mut systems = BTreeMap::<T::AccountId, Balance>::new();
+        for (id, system) in Systems::<T>::iter() {
+            let parts = Parts::<T>::get(id);
+            let deposits = parts.iter().map(|part| part.deposit);
+            let sum = deposits.fold(Some(system.deposit), |sum, next| sum?.checked_add(next));
+            add(&mut systems, system.owner, sum.ok_or(TOO_LARGE)?)?;
+        }
+        let mut commitments = BTreeMap::new();
+        for (owner, _, commitment) in Commitments::<T>::iter() {
+            add(&mut commitments, owner, commitment.deposit)?;
+        }
+        for (reason, sums) in [(HoldReason::System, systems), (HoldReason::Commitment, commitments)] {
+            let reason = reason.into();
+            for (owner, sum) in sums {
+                let held = T::NativeBalance::balance_on_hold(&reason, &owner);
+                ensure!(held == sum, "deposits held = deposits recorded");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn add<A: Ord>(sums: &mut BTreeMap<A, Balance>, who: A, amount: Balance) -> Result<(), TryRuntimeError> {
+    let sum = sums.entry(who).or_default();
+    *sum = sum.checked_add(amount).ok_or(TOO_LARGE)?;
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! Valuation as of now, and the projection onto the days on which certificates end.
+
+use crate::{
+    Config, CurrentParameters, EndsOf, Error, Event, Pallet, Part, Parts, PartsOf, SystemOf, Systems,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use dlo_core::{Calendar, Day, Nat, PriceProvider, SystemId, TableId, Usd, WorkProvider, YearTable};
+use dlo_porv::{
+    horizon::{self, HorizonError},
+    schedule::Schedule,
+    valuation::{backed, porv},
+    MathsError,
+};
+
+/// Depreciation tables, each read once.
+#[derive(Default)]
+struct Tables(BTreeMap<TableId, Option<YearTable>>);
+
+impl Tables {
+    fn load<P: PriceProvider>(&mut self, schedule: &Schedule) {
+        if let Schedule::Table(id) = schedule {
+            self.0.entry(*id).or_insert_with(|| P::table(*id));
+        }
+    }
+
+    fn of(&self, schedule: &Schedule) -> Option<&YearTable> {
+        match schedule {
+            Schedule::Table(id) => self.0.get(id).and_then(Option::as_ref),
+            _ => None,
+        }
+    }
+
+    fn of_parts<P: PriceProvider>(parts: &[Part]) -> Self {
+        let mut tables = Self::default();
+        parts.iter().filter(|part| part.generated).for_each(|part| tables.load::<P>(&part.schedule));
+        tables
+    }
+}
+
+/// The value of `parts`, all items of each, at their recorded market prices on `day`.
+fn hardware_on(parts: &[Part], tables: &Tables, day: Day) -> Result<Usd, MathsError> {
+    parts.iter().try_fold(Usd::ZERO, |sum, part| {
+        let value = part.value_on(tables.of(&part.schedule), day)?;
+        sum.checked_add(value).ok_or(MathsError::Overflow)
+    })
+}
+
+impl<T: Config> Pallet<T> {
+    /// Revalues `id` as of now and records the result. Gives the number of its parts.
+    pub(crate) fn do_revalue(id: SystemId) -> Result<u32, Error<T>> {
+        let mut system = Self::live_system(id)?;
+        let mut parts = Parts::<T>::get(id);
+        Self::value(id, &mut system, &mut parts)?;
+        let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        Self::store(id, system, parts);
+        Ok(count)
+    }
+
+    /// Values `parts` as of now and takes the result into `system`.
+    pub(crate) fn value(
+        id: SystemId,
+        system: &mut SystemOf<T>,
+        parts: &mut PartsOf<T>,
+    ) -> Result<(), Error<T>> {
+        let (hardware, stale) = Self::value_parts(id, parts.as_mut())?;
+        Self::settle(id, system, hardware, stale);
+        Ok(())
+    }
+
+    /// Values `parts` as of now: their sum, and whether a price or a class of a generated part was missing.
+    ///
+    /// Where one is missing the last recorded stands, still lowered by the schedule.
+    pub(crate) fn value_parts(id: SystemId, parts: &mut [Part]) -> Result<(Usd, bool), Error<T>> {
+        let today = Self::today();
+        let units = T::Work::units_done(id);
+        let tables = Tables::of_parts::<T::Prices>(parts);
+        let mut stale = false;
+        let mut sum = Usd::ZERO;
+        for part in parts.iter_mut() {
+            let fresh = Self::observe(part, units);
+            stale |= part.generated && !fresh;
+            part.value = part.value_on(tables.of(&part.schedule), today)?;
+            sum = sum.checked_add(part.value).ok_or(Error::Overflow)?;
+        }
+        Ok((sum, stale))
+    }
+
+    /// Records what prices, class and work say of `part` now. False where a price or a class is missing.
+    fn observe(part: &mut Part, units: u64) -> bool {
+        let market = T::Prices::market(part.sku);
+        let class = T::Prices::class_of(part.sku);
+        if let Ok(market) = market {
+            part.market = market.price;
+        }
+        if let Ok(class) = class {
+            part.life_months = class.life_months;
+            part.writeoff_haircut = class.writeoff_haircut;
+        }
+        part.units_done = units.saturating_sub(part.units_before);
+        market.is_ok() && class.is_ok()
+    }
+
+    /// Takes a valuation into `system`: `PoRV = min(H, W)`, `backed = min(issued, PoRV)`.
+    pub(crate) fn settle(id: SystemId, system: &mut SystemOf<T>, hardware: Usd, stale: bool) {
+        let before = (system.hardware, system.work, system.backing);
+        system.hardware = hardware;
+        system.work = T::Work::work_value(id, hardware);
+        system.valued_on = Self::today();
+        system.backing.backed = backed(system.backing.issued, porv(hardware, system.work));
+        system.backing.stale = stale;
+        Self::mark_impairment(id, system);
+        if before != (system.hardware, system.work, system.backing) {
+            Self::deposit_event(Event::Revalued {
+                system: id,
+                hardware,
+                work: system.work,
+                issued: system.backing.issued,
+                backed: system.backing.backed,
+                stale,
+            });
+        }
+    }
+
+    /// Marks `system` as impaired while more is committed than backed.
+    pub(crate) fn mark_impairment(id: SystemId, system: &mut SystemOf<T>) {
+        let (backed, committed) = (system.backing.backed, system.backing.committed);
+        let impaired = backed < committed;
+        match system.impaired_since {
+            None if impaired => {
+                system.impaired_since = Some(Self::today());
+                Self::deposit_event(Event::Impaired { system: id, backed, committed });
+            }
+            Some(_) if !impaired => {
+                system.impaired_since = None;
+                Self::deposit_event(Event::Recovered { system: id, backed, committed });
+            }
+            _ => {}
+        }
+        system.backing.impaired = impaired;
+    }
+
+    /// The admission rule: `ends` stay within the backed NAT of every day to come, less the margin. Every part is
+    /// lowered by its schedule and its class's life at its recorded price; W stays as recorded. Rounds down.
+    ///
+    /// Fails with `short` where they do not.
+    pub(crate) fn check_horizon(
+        system: &SystemOf<T>,
+        parts: &PartsOf<T>,
+        ends: &EndsOf<T>,
+        short: Error<T>,
+    ) -> Result<(), Error<T>> {
+        if ends.is_empty() {
+            return Ok(());
+        }
+        let today = Self::today();
+        let margin = CurrentParameters::<T>::get().margin;
+        let tables = Tables::of_parts::<T::Prices>(parts);
+        let ends: Vec<(Day, Nat)> = ends.iter().map(|(day, amount)| (*day, *amount)).collect();
+        let projected = |day: Day| {
+            // An end that is due but not yet settled is still committed today.
+            let hardware = hardware_on(parts, &tables, day.max(today))?;
+            Ok(backed(system.backing.issued, porv(hardware, system.work)))
+        };
+        match horizon::check(&ends, margin, projected) {
+            Ok(_) => Ok(()),
+            Err(HorizonError::Short(_)) => Err(short),
+            Err(HorizonError::Maths(error)) => Err(error.into()),
+        }
+    }
+
+    /// What `id` has backed on `day`, at its last recorded prices and work; rounds down.
+    pub fn projected_backed(id: SystemId, day: Day) -> Option<Nat> {
+        let system = Systems::<T>::get(id)?;
+        let parts = Parts::<T>::get(id);
+        let tables = Tables::of_parts::<T::Prices>(&parts);
+        let hardware = hardware_on(&parts, &tables, day).ok()?;
+        Some(backed(system.backing.issued, porv(hardware, system.work)))
+    }
+}
