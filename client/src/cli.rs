@@ -1,0 +1,196 @@
+//! The command line: options that all commands share, and one variant per command.
+
+use crate::{
+    chain::{Chain, ChainOpts},
+    commands::{
+        address, adopt, app, certificate, certs, draw, feed, genesis, inventory, oracle, part, policy, price,
+        register, reserves, sku, status, totals,
+    },
+    error::Result,
+    output::Output,
+};
+use clap::{Parser, Subcommand};
+
+/// The command line of the DLO chain: for owners of hardware, for apps and for oracles.
+///
+/// Exit codes: 0 done, 1 refused by the chain, 2 bad input, 3 no connection to a node, 4 timed out or another failure.
+#[derive(Debug, Parser)]
+#[command(name = "dlo", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    chain: ChainOpts,
+    /// Print one JSON document instead of text; errors too, to standard error.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What `dlo` does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at this host's hardware, and find its skus.
+    Inventory(inventory::Opts),
+    /// Register a host and its parts as a new system, or more parts for one.
+    Register(register::Opts),
+    /// Record the value of a system's new parts as NAT, once for each part.
+    Genesis(genesis::Opts),
+    /// Value a system anew, as anyone may.
+    Revalue(genesis::Revalue),
+    /// Depreciate a part by another schedule, which raises its value on no later day.
+    SwitchSchedule(part::Switch),
+    /// Take a part off its system, or retire a system that is empty.
+    Retire(part::Retire),
+    /// Show a system, or all of an owner's.
+    Status(status::Opts),
+    /// Say which apps may draw on which terms.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Register, show and close apps.
+    #[command(subcommand)]
+    App(app::Command),
+    /// Draw certificates for an app, all or none.
+    Draw(draw::Opts),
+    /// List certificates.
+    Certs(certs::Opts),
+    /// Call a certificate back, as the system's owner: it ends after the agreed notice.
+    Recall(certificate::Opts),
+    /// Give a certificate back, as the app's owner: the unused fee is refunded.
+    Release(certificate::Opts),
+    /// Have a certificate's fee paid out up to now, as anyone may.
+    Claim(certificate::Opts),
+    /// End a certificate whose time is over, as anyone may.
+    Settle(certificate::Opts),
+    /// Try again to deliver fees that could not be delivered, as anyone may.
+    ClaimUndelivered(certificate::Undelivered),
+    /// Show the reserve behind an app.
+    Reserves(reserves::Opts),
+    /// Show the price of a sku.
+    Price(price::Opts),
+    /// Add, remove and list skus of the chain's catalogue.
+    #[command(subcommand)]
+    Sku(sku::Command),
+    /// Propose and adopt calls of governance.
+    #[command(subcommand)]
+    Adopt(adopt::Command),
+    /// Serve prices for oracles, in development.
+    #[command(subcommand)]
+    Feed(feed::Command),
+    /// Show the chain's sums.
+    Totals(totals::Opts),
+    /// Show the oracle's round and members.
+    Oracle(oracle::Opts),
+    /// Show the address of a key, or of an account in another form.
+    Address(address::Opts),
+}
+
+/// What each command gets besides its own options.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Which node.
+    pub chain: ChainOpts,
+    /// Where the answer goes.
+    pub out: Output,
+}
+
+impl Context {
+    /// Connects to the node.
+    pub async fn connect(&self) -> Result<Chain> {
+        Chain::connect(&self.chain).await
+    }
+}
+
+impl Cli {
+    /// How to print.
+    pub fn output(&self) -> Output {
+        Output::new(self.json)
+    }
+
+    /// Does what was asked for.
+    pub async fn run(self) -> Result<()> {
+        let context = Context { out: self.output(), chain: self.chain };
+        let context = &context;
+        match self.command {
+            Command::Inventory(opts) => inventory::run(opts, context).await,
+            Command::Register(opts) => register::run(opts, context).await,
+            Command::Genesis(opts) => genesis::run(opts, context).await,
+            Command::Revalue(opts) => genesis::revalue(opts, context).await,
+            Command::SwitchSchedule(opts) => part::switch(opts, context).await,
+            Command::Retire(opts) => part::retire(opts, context).await,
+            Command::Status(opts) => status::run(opts, context).await,
+            Command::Policy(command) => policy::run(command, context).await,
+            Command::App(command) => app::run(command, context).await,
+            Command::Draw(opts) => draw::run(opts, context).await,
+            Command::Certs(opts) => certs::run(opts, context).await,
+            Command::Recall(opts) => certificate::run("recall", opts, context).await,
+            Command::Release(opts) => certificate::run("release", opts, context).await,
+            Command::Claim(opts) => certificate::run("claim", opts, context).await,
+            Command::Settle(opts) => certificate::run("settle", opts, context).await,
+            Command::ClaimUndelivered(opts) => certificate::claim_undelivered(opts, context).await,
+            Command::Reserves(opts) => reserves::run(opts, context).await,
+            Command::Price(opts) => price::run(opts, context).await,
+            Command::Sku(command) => sku::run(command, context).await,
+            Command::Adopt(command) => adopt::run(command, context).await,
+            Command::Feed(command) => feed::run(command, context).await,
+            Command::Totals(opts) => totals::run(opts, context).await,
+            Command::Oracle(opts) => oracle::run(opts, context).await,
+            Command::Address(opts) => address::run(opts, context).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parses(line: &str) -> bool {
+        Cli::try_parse_from(line.split_whitespace()).is_ok()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_command_that_signs_needs_exactly_one_key() {
+        assert!(!parses("dlo genesis --system 0"));
+        assert!(!parses("dlo genesis --system 0 --dev-key //Alice --key-stdin"));
+        assert!(parses("dlo genesis --system 0 --dev-key //Alice"));
+    }
+
+    #[test]
+    fn amounts_and_ids_are_checked_before_anything_is_sent() {
+        let draw = "dlo draw --dev-key //Bob --app 0 --days 10 --max-rate 0.5";
+        assert!(!parses(draw), "no leg");
+        assert!(!parses(&format!("{draw} --leg 0")), "no amount");
+        assert!(!parses(&format!("{draw} --leg 0:1.0000001")), "too fine");
+        assert!(!parses(&format!("{draw} --leg 0:0")), "nothing");
+        assert!(!parses("dlo recall --dev-key //Bob --cert 5"), "no serial");
+        assert!(parses(&format!("{draw} --leg 0:10.5 --leg 3:1")));
+        assert!(parses("dlo recall --dev-key //Bob --cert 5/0"));
+    }
+
+    #[test]
+    fn a_dry_run_and_an_address_need_no_key() {
+        assert!(parses("dlo draw --app 0 --days 10 --max-rate 0.5 --leg 0:1 --dry-run"));
+        assert!(parses("dlo address //Alice"));
+        assert!(parses("dlo address --dev-key //Alice"));
+        assert!(!parses("dlo address"));
+        assert!(!parses("dlo address //Alice --dev-key //Bob"));
+    }
+
+    #[test]
+    fn shared_options_may_follow_the_command() {
+        assert!(parses("dlo totals --json --url ws://127.0.0.1:9955 --wait in-block --timeout 5"));
+        assert!(parses("dlo --json totals"));
+    }
+
+    #[test]
+    fn a_status_is_asked_of_one_system_or_one_owner() {
+        assert!(!parses("dlo status"));
+        assert!(!parses("dlo status --system 1 --owner //Alice"));
+        assert!(parses("dlo status --owner //Alice"));
+    }
+}

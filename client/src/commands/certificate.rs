@@ -1,0 +1,152 @@
+//! `dlo recall`, `release`, `claim` and `settle`: what can be done with one certificate.
+
+use super::{number, parse_cert, report, send};
+use crate::{
+    amount::{ant, nat},
+    calls::{self, CERT_ESCROW},
+    chain::Receipt,
+    cli::Context,
+    error::Result,
+    keys::{parse_account, KeyOpts},
+};
+use clap::Args;
+use dlo_core::{CertId, Nat};
+use serde_json::{json, Value};
+
+/// Which certificate.
+#[derive(Args, Debug)]
+pub struct Opts {
+    /// The certificate.
+    #[arg(long, value_name = "SYSTEM/SERIAL", value_parser = parse_cert)]
+    cert: CertId,
+    #[command(flatten)]
+    key: KeyOpts,
+}
+
+/// Whose undelivered fees.
+#[derive(Args, Debug)]
+pub struct Undelivered {
+    /// The app's owner, from whom they are held.
+    #[arg(long, value_name = "ACCOUNT")]
+    payer: String,
+    /// Whom they are for.
+    #[arg(long, value_name = "ACCOUNT")]
+    beneficiary: String,
+    #[command(flatten)]
+    key: KeyOpts,
+}
+
+/// Sends the call `name` about one certificate.
+pub async fn run(name: &'static str, opts: Opts, context: &Context) -> Result<()> {
+    let what = format!("the {} of certificate {}", noun(name), opts.cert);
+    let receipt = send(context, &opts.key, &what, &calls::about_certificate(name, opts.cert)).await?;
+    report(context, outcome(&receipt), &receipt, || show(opts.cert, &outcome(&receipt)))
+}
+
+/// Tries again to deliver fees.
+pub async fn claim_undelivered(opts: Undelivered, context: &Context) -> Result<()> {
+    let call = calls::claim_undelivered(&parse_account(&opts.payer)?, &parse_account(&opts.beneficiary)?);
+    let receipt = send(context, &opts.key, "the delivery", &call).await?;
+    let amount = number(&receipt.event(CERT_ESCROW, "PayoutDelivered")?["amount"]);
+    report(context, json!({ "amount": amount.to_string() }), &receipt, || {
+        format!("{} delivered", ant(amount))
+    })
+}
+
+fn noun(name: &str) -> &str {
+    match name {
+        "claim" => "fee",
+        "settle" => "settlement",
+        other => other,
+    }
+}
+
+/// What the events say: `ends` of a recall, `toOwner` and `toPot` of a payment, `amount` and `refunded` of an end,
+/// `deferred` where something could not be delivered.
+fn outcome(receipt: &Receipt) -> Value {
+    let mut outcome = json!({});
+    for (event, fields) in [
+        ("Recalled", ["ends"].as_slice()),
+        ("FeePaid", &["toOwner", "toPot"]),
+        ("Ended", &["amount", "refunded", "cause"]),
+    ] {
+        if let Some(found) = receipt.all(CERT_ESCROW, event).next() {
+            for field in fields {
+                outcome[*field] = found[*field].clone();
+            }
+        }
+    }
+    let deferred: u128 =
+        receipt.all(CERT_ESCROW, "PayoutDeferred").map(|event| number(&event["amount"])).sum();
+    if deferred > 0 {
+        outcome["deferred"] = json!(deferred.to_string());
+    }
+    outcome
+}
+
+fn show(cert: CertId, outcome: &Value) -> String {
+    let mut said = vec![format!("certificate {cert}")];
+    let mut say = |field: &str, text: &dyn Fn(&Value) -> String| {
+        if let Some(value) = outcome.get(field) {
+            said.push(text(value));
+        }
+    };
+    say("ends", &|day| format!("ends on day {day}"));
+    say("toOwner", &|sum| format!("{} paid to the owner", ant(number(sum))));
+    say("toPot", &|sum| format!("{} to the pot", ant(number(sum))));
+    say("amount", &|sum| format!("ended, {} is whole again", nat(Nat(number(sum)))));
+    say("refunded", &|sum| format!("{} refunded to the app", ant(number(sum))));
+    say("deferred", &|sum| format!("{} could not be delivered and waits", ant(number(sum))));
+    said.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::EventRecord;
+    use dlo_core::SystemId;
+    use sp_core::H256;
+
+    fn receipt(events: &[(&str, Value)]) -> Receipt {
+        let record = |(name, fields): &(&str, Value)| EventRecord {
+            pallet: CERT_ESCROW.into(),
+            name: (*name).into(),
+            fields: fields.clone(),
+        };
+        Receipt {
+            transaction: H256::zero(),
+            block: H256::zero(),
+            block_number: 1,
+            finalized: true,
+            fee: None,
+            events: events.iter().map(record).collect(),
+        }
+    }
+
+    #[test]
+    fn an_ending_says_what_was_paid_refunded_and_deferred() {
+        let receipt = receipt(&[
+            ("FeePaid", json!({ "toOwner": "900000000000000000", "toPot": "100000000000000000" })),
+            ("PayoutDeferred", json!({ "amount": "5" })),
+            ("Ended", json!({ "amount": "2000000", "refunded": "0", "cause": "Released" })),
+        ]);
+        let outcome = outcome(&receipt);
+        assert_eq!(
+            (outcome["toOwner"].as_str(), outcome["deferred"].as_str()),
+            (Some("900000000000000000"), Some("5"))
+        );
+        let text = show(CertId { system: SystemId(5), serial: 0 }, &outcome);
+        for part in ["certificate 5/0", "0.90 ANT paid to the owner", "2.00 NAT is whole again", "waits"] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_recall_says_when_the_certificate_ends() {
+        let outcome = outcome(&receipt(&[("Recalled", json!({ "ends": 20800 }))]));
+        assert_eq!(
+            show(CertId { system: SystemId(1), serial: 2 }, &outcome),
+            "certificate 1/2; ends on day 20800"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! What can go wrong, and the exit code that says so.
+
+use serde_json::{json, Value};
+
+/// The result of everything here.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The chain took the transaction and refused it with an error of one of its pallets.
+    #[error("refused: {pallet}.{name}: {docs}")]
+    Refused {
+        /// The pallet.
+        pallet: String,
+        /// The error's name.
+        name: String,
+        /// The error's documentation.
+        docs: String,
+    },
+    /// The chain refused for a reason of its own: bad origin, balance, an invalid transaction.
+    #[error("refused: {0}")]
+    RefusedOther(String),
+    /// What was asked for is not on the chain.
+    #[error("there is no {0}")]
+    NotFound(String),
+    /// The command line, a file or a value is wrong.
+    #[error("{0}")]
+    Input(String),
+    /// The node cannot be reached.
+    #[error("cannot reach a node at {url}: {reason}. Start one, or name another with --url")]
+    Connect {
+        /// Where it was looked for.
+        url: String,
+        /// What happened.
+        reason: String,
+    },
+    /// It took longer than allowed. What was sent may still take effect.
+    #[error("timed out: {0}")]
+    TimedOut(String),
+    /// Anything else: a broken answer, a failing disk.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Error {
+    /// A complaint about what the user gave.
+    pub fn input(text: impl Into<String>) -> Self {
+        Self::Input(text.into())
+    }
+
+    /// A failure that fits nowhere else.
+    pub fn other(text: impl std::fmt::Display) -> Self {
+        Self::Other(text.to_string())
+    }
+
+    /// 1 refused by the chain, 2 bad input, 3 no connection, 4 anything else.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused { .. } | Self::RefusedOther(_) | Self::NotFound(_) => 1,
+            Self::Input(_) => 2,
+            Self::Connect { .. } => 3,
+            Self::TimedOut(_) | Self::Other(_) => 4,
+        }
+    }
+
+    /// A word for scripts.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } | Self::RefusedOther(_) => "refused",
+            Self::NotFound(_) => "notFound",
+            Self::Input(_) => "input",
+            Self::Connect { .. } => "connect",
+            Self::TimedOut(_) => "timedOut",
+            Self::Other(_) => "other",
+        }
+    }
+
+    /// Whether the chain refused with the error `name` of `pallet`.
+    pub fn is_refusal(&self, wanted_pallet: &str, wanted_name: &str) -> bool {
+        matches!(self, Self::Refused { pallet, name, .. } if pallet == wanted_pallet && name == wanted_name)
+    }
+
+    /// For scripts: `{"error":{"kind":..,"message":..,"pallet":..,"name":..}}`, the last two for refusals only.
+    pub fn to_json(&self) -> Value {
+        let mut error = json!({ "kind": self.kind(), "message": self.to_string() });
+        if let (Self::Refused { pallet, name, .. }, Some(fields)) = (self, error.as_object_mut()) {
+            fields.insert("pallet".into(), json!(pallet));
+            fields.insert("name".into(), json!(name));
+        }
+        json!({ "error": error })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_pallet_and_error_and_exits_with_one() {
+        let error = Error::Refused {
+            pallet: "CertEscrow".into(),
+            name: "RateAboveMax".into(),
+            docs: "The rate is above what the app accepts.".into(),
+        };
+        assert_eq!(error.exit_code(), 1);
+        assert!(error.is_refusal("CertEscrow", "RateAboveMax"));
+        assert!(!error.is_refusal("CertEscrow", "NoLegs"));
+        let json = error.to_json();
+        assert_eq!(json["error"]["name"], "RateAboveMax");
+        assert_eq!(
+            error.to_string(),
+            "refused: CertEscrow.RateAboveMax: The rate is above what the app accepts."
+        );
+    }
+
+    #[test]
+    fn each_kind_of_failure_has_its_exit_code() {
+        assert_eq!(Error::NotFound("system 3".into()).exit_code(), 1);
+        assert_eq!(Error::input("x").exit_code(), 2);
+        assert_eq!(Error::Connect { url: "ws://x".into(), reason: "y".into() }.exit_code(), 3);
+        assert_eq!(Error::TimedOut("x".into()).exit_code(), 4);
+        assert_eq!(Error::other("x").exit_code(), 4);
+    }
+}

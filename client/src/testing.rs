@@ -1,0 +1,66 @@
+//! What tests share: scratch folders and a node that answers from a table.
+
+use crate::chain::{Chain, ChainOpts, Wait};
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+use subxt::rpcs::{
+    client::{RawRpcFuture, RawRpcSubscription, RawValue, RpcClient, RpcClientT},
+    Error, UserError,
+};
+
+/// A fresh, empty folder for one test.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("dlo-client-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// A node that gives each method's answer, and remembers what it was asked.
+#[derive(Clone, Default)]
+pub(crate) struct TableNode {
+    answers: Arc<HashMap<String, Value>>,
+    pub(crate) asked: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl TableNode {
+    pub(crate) fn new<const N: usize>(answers: [(&str, Value); N]) -> Self {
+        let answers = answers.into_iter().map(|(method, answer)| (method.to_string(), answer)).collect();
+        Self { answers: Arc::new(answers), ..Self::default() }
+    }
+
+    pub(crate) fn chain(&self) -> Chain {
+        let opts = ChainOpts { url: "ws://table".into(), insecure: false, wait: Wait::Finalized, timeout: 5 };
+        Chain::over(RpcClient::new(self.clone()), &opts)
+    }
+}
+
+impl RpcClientT for TableNode {
+    fn request_raw<'a>(
+        &'a self,
+        method: &'a str,
+        params: Option<Box<RawValue>>,
+    ) -> RawRpcFuture<'a, Box<RawValue>> {
+        let params = params.map(|params| params.get().to_string()).unwrap_or_default();
+        self.asked.lock().unwrap().push((method.to_string(), params));
+        Box::pin(async move {
+            match self.answers.get(method) {
+                Some(answer) => RawValue::from_string(answer.to_string()).map_err(Error::Deserialization),
+                None => Err(Error::User(UserError::method_not_found())),
+            }
+        })
+    }
+
+    fn subscribe_raw<'a>(
+        &'a self,
+        _: &'a str,
+        _: Option<Box<RawValue>>,
+        _: &'a str,
+    ) -> RawRpcFuture<'a, RawRpcSubscription> {
+        Box::pin(async { Err(Error::User(UserError::method_not_found())) })
+    }
+}

@@ -1,0 +1,109 @@
+//! Why the node does not start. Each message says what is wrong with what, and what to do about it.
+
+use std::path::PathBuf;
+
+/// A reason not to start.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    /// The binary holds no runtime, so it knows no chain of its own.
+    #[error(
+        "this node was built without its wasm runtime, so it cannot make the chain \"{0}\". Build it again \
+         without SKIP_WASM_BUILD, or give --chain the path of a chain spec"
+    )]
+    NoRuntime(String),
+    /// Neither `--chain` nor `--dev`.
+    #[error("no chain is named. Give --dev, --chain dev, --chain dev-fast, --chain local or --chain <path of a chain spec>")]
+    NoChain,
+    /// The chain spec cannot be read.
+    #[error("the chain spec {path} cannot be used: {reason}. Known names are dev, dev-fast and local; anything else is a path")]
+    ChainSpec {
+        /// What `--chain` said.
+        path: String,
+        /// What reading it ended with.
+        reason: String,
+    },
+    /// Sealing is for development only.
+    #[error("--sealing {sealing} is for development chains, and \"{chain}\" is none. Leave it out, or give --sealing babe")]
+    SealingNotDevelopment {
+        /// What was asked for.
+        sealing: String,
+        /// The chain's name.
+        chain: String,
+    },
+    /// Sealing needs the role of an authority.
+    #[error("--sealing {0} makes blocks, but this node is no authority. Add --alice (the validator of the chains dev and dev-fast), or leave --sealing out")]
+    SealingNotAuthority(String),
+    /// Sealing claims every slot, which only a single authority may.
+    #[error("--sealing {sealing} needs a chain with one validator, and this one has {authorities}. Give --sealing babe")]
+    SealingManyAuthorities {
+        /// What was asked for.
+        sealing: String,
+        /// How many validators there are.
+        authorities: usize,
+    },
+    /// Sealing needs the validator's key.
+    #[error("--sealing {0}: the keystore holds no BABE key of this chain's validator. Add --alice, or insert the key with `dlo-node key insert --key-type babe --scheme sr25519`")]
+    SealingNoKey(String),
+    /// The file of price sources cannot be read.
+    #[error(
+        "the price sources {path} cannot be read: {reason}. Give --porv-sources the path of a readable file"
+    )]
+    SourcesUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// What reading it ended with.
+        reason: std::io::Error,
+    },
+    /// The file of price sources says nothing useful.
+    #[error("the price sources {path} cannot be used: {reason}. docs/operations/oracle-sources.md describes the file")]
+    SourcesInvalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An oracle without its worker.
+    #[error("--oracle needs the offchain worker, and --offchain-worker never forbids it. Leave one of the two out")]
+    OracleWithoutWorker,
+    /// The database keeps no offchain storage.
+    #[error("this node's database keeps no offchain storage, so --oracle cannot hand the price sources to its worker. Use --database paritydb")]
+    NoOffchainStorage,
+    /// Value on this chain would rest on claims alone.
+    #[error(
+        "the chain \"{0}\" is a live one, but its runtime does not prove the work behind its value (ReserveApi.work_is_proven \
+         says no). Such a runtime may only run on chains of type Development or Local: use a runtime that proves work, or \
+         change \"chainType\" in the chain spec if this is a trial"
+    )]
+    WorkNotProven(String),
+    /// The runtime does not say whether work is proven.
+    #[error("the runtime of the chain \"{chain}\" does not say whether work is proven: {reason}. This node runs DLO chains only: check the chain spec")]
+    NotADloChain {
+        /// The chain's name.
+        chain: String,
+        /// What the call ended with.
+        reason: String,
+    },
+    /// The keystore refuses a key.
+    #[error("the oracle's development key cannot be put into the keystore: {0}. Check that the keystore's folder can be written")]
+    OracleKey(String),
+    /// The network key can be neither read nor made.
+    #[error("the network key {path} can be neither read nor made: {reason}. Check the file and its folder, or name another with --node-key-file")]
+    NetworkKey {
+        /// The key's file.
+        path: PathBuf,
+        /// What it ended with.
+        reason: std::io::Error,
+    },
+}
+
+impl From<StartError> for sc_service::Error {
+    fn from(error: StartError) -> Self {
+        Self::Application(Box::new(error))
+    }
+}
+
+impl From<StartError> for sc_cli::Error {
+    fn from(error: StartError) -> Self {
+        Self::Application(Box::new(error))
+    }
+}

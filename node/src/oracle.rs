@@ -1,0 +1,194 @@
+//! What the node does for an oracle: it hands the operator's price sources to the offchain worker and looks after the
+//! development key. Prices themselves are the worker's business.
+
+pub(crate) mod metrics;
+
+use crate::error::StartError;
+use pallet_porv_oracle::{
+    worker::{sources, SOURCES_KEY},
+    KEY_TYPE,
+};
+use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
+use sp_keystore::KeystorePtr;
+use std::{fs, path::Path};
+
+const LOG_TARGET: &str = "oracle";
+
+/// The text of a sources file that the worker can use.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    text: Vec<u8>,
+    usable: usize,
+}
+
+impl Sources {
+    /// Reads the file and makes sure that at least one of its sources is usable.
+    pub(crate) fn read(path: &Path) -> Result<Self, StartError> {
+        let text =
+            fs::read(path).map_err(|reason| StartError::SourcesUnreadable { path: path.into(), reason })?;
+        Self::check(text).map_err(|reason| StartError::SourcesInvalid { path: path.into(), reason })
+    }
+
+    fn check(text: Vec<u8>) -> Result<Self, String> {
+        let usable = sources::parse(&text)?.len();
+        match (usable, listed(&text)) {
+            (_, 0) => Err("its list \"sources\" is empty".into()),
+            (0, _) => Err("none of its sources is usable; the log lines above say why".into()),
+            (usable, listed) => {
+                if usable < listed {
+                    log::warn!(target: LOG_TARGET, "Only {usable} of {listed} price sources are usable");
+                }
+                Ok(Self { text, usable })
+            }
+        }
+    }
+}
+
+/// How many sources the file lists, usable or not.
+fn listed(text: &[u8]) -> usize {
+    serde_json::from_slice::<serde_json::Value>(text)
+        .ok()
+        .and_then(|file| file.get("sources")?.as_array().map(Vec::len))
+        .unwrap_or_default()
+}
+
+/// Hands the sources to the worker; without any, takes away what an earlier start handed over.
+pub(crate) fn hand_over<S: OffchainStorage>(
+    storage: Option<S>,
+    given: Option<&Sources>,
+) -> Result<(), StartError> {
+    match (storage, given) {
+        (Some(mut storage), Some(given)) => {
+            storage.set(STORAGE_PREFIX, SOURCES_KEY, &given.text);
+            log::info!(target: LOG_TARGET, "Oracle with {} price sources", given.usable);
+            Ok(())
+        }
+        (Some(mut storage), None) => {
+            storage.remove(STORAGE_PREFIX, SOURCES_KEY);
+            Ok(())
+        }
+        (None, Some(_)) => Err(StartError::NoOffchainStorage),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Puts the development key into the keystore where there is one, and warns where the keystore holds no key.
+pub(crate) fn prepare_key(keystore: &KeystorePtr, dev_seed: Option<&str>) -> Result<(), StartError> {
+    if let Some(seed) = dev_seed {
+        keystore
+            .sr25519_generate_new(KEY_TYPE, Some(seed))
+            .map_err(|error| StartError::OracleKey(error.to_string()))?;
+    }
+    if keystore.sr25519_public_keys(KEY_TYPE).is_empty() {
+        log::warn!(
+            target: LOG_TARGET,
+            "The keystore holds no oracle key, so nothing is reported. Insert it with \
+             `dlo-node key insert --key-type porv --scheme sr25519`"
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sp_core::offchain::storage::InMemOffchainStorage;
+    use sp_keystore::testing::MemoryKeystore;
+    use std::sync::Arc;
+
+    const SOURCE: &str =
+        r#"{"name":"a","url":"http://127.0.0.1/{sku}","currency":"USD","pointers":{"new":"/new"}}"#;
+
+    fn check(text: &str) -> Result<Sources, String> {
+        Sources::check(text.as_bytes().to_vec())
+    }
+
+    fn file(source: &str) -> String {
+        format!("{{\"sources\":[{source}]}}")
+    }
+
+    #[test]
+    fn a_file_that_does_not_exist_is_named() {
+        let error = Sources::read(Path::new("/does/not/exist.json")).unwrap_err().to_string();
+        assert!(error.contains("/does/not/exist.json"), "{error}");
+    }
+
+    #[test]
+    fn text_that_is_no_json_is_refused() {
+        assert!(check("sources: none").is_err());
+    }
+
+    #[test]
+    fn an_empty_list_is_refused() {
+        assert!(check(&file("")).unwrap_err().contains("empty"));
+    }
+
+    #[test]
+    fn a_list_without_a_usable_source_is_refused() {
+        assert!(check(&file(&SOURCE.replace("http:", "ftp:"))).unwrap_err().contains("usable"));
+    }
+
+    #[test]
+    fn one_usable_source_is_enough() {
+        let faulty = SOURCE.replace("\"a\"", "\"\"");
+        assert_eq!(check(&file(&format!("{SOURCE},{faulty}"))).unwrap().usable, 1);
+    }
+
+    #[test]
+    fn the_worker_finds_the_text_where_it_looks() {
+        let text = file(SOURCE);
+        let mut externalities = sp_io::TestExternalities::default();
+        let (offchain, state) = sp_core::offchain::testing::TestOffchainExt::new();
+        hand_over(Some(state.read().persistent_storage.clone()), Some(&check(&text).unwrap())).unwrap();
+        externalities.register_extension(sp_core::offchain::OffchainDbExt::new(offchain));
+        externalities.execute_with(|| {
+            let kind = sp_core::offchain::StorageKind::PERSISTENT;
+            assert_eq!(sp_io::offchain::local_storage_get(kind, SOURCES_KEY), Some(text.into_bytes()));
+        });
+    }
+
+    #[test]
+    fn a_start_without_sources_takes_the_old_ones_away() {
+        let mut storage = InMemOffchainStorage::default();
+        storage.set(STORAGE_PREFIX, SOURCES_KEY, b"old");
+        let shared = Shared(Arc::new(std::sync::Mutex::new(storage)));
+        hand_over(Some(shared.clone()), None).unwrap();
+        assert_eq!(shared.get(STORAGE_PREFIX, SOURCES_KEY), None);
+    }
+
+    #[test]
+    fn sources_without_a_place_for_them_are_refused() {
+        let given = check(&file(SOURCE)).unwrap();
+        let refused = hand_over(None::<InMemOffchainStorage>, Some(&given));
+        assert!(matches!(refused, Err(StartError::NoOffchainStorage)));
+    }
+
+    #[test]
+    fn only_a_development_seed_puts_a_key_into_the_keystore() {
+        let keystore: KeystorePtr = Arc::new(MemoryKeystore::new());
+        prepare_key(&keystore, None).unwrap();
+        assert!(keystore.sr25519_public_keys(KEY_TYPE).is_empty());
+        prepare_key(&keystore, Some("//Alice")).unwrap();
+        let alice = sp_keyring::Sr25519Keyring::Alice.public();
+        assert_eq!(keystore.sr25519_public_keys(KEY_TYPE), [alice]);
+    }
+
+    /// Storage of which clones are the same storage, as the node's is.
+    #[derive(Clone)]
+    struct Shared(Arc<std::sync::Mutex<InMemOffchainStorage>>);
+
+    impl OffchainStorage for Shared {
+        fn set(&mut self, prefix: &[u8], key: &[u8], value: &[u8]) {
+            self.0.lock().unwrap().set(prefix, key, value)
+        }
+        fn remove(&mut self, prefix: &[u8], key: &[u8]) {
+            OffchainStorage::remove(&mut *self.0.lock().unwrap(), prefix, key)
+        }
+        fn get(&self, prefix: &[u8], key: &[u8]) -> Option<Vec<u8>> {
+            self.0.lock().unwrap().get(prefix, key)
+        }
+        fn compare_and_set(&mut self, prefix: &[u8], key: &[u8], old: Option<&[u8]>, new: &[u8]) -> bool {
+            self.0.lock().unwrap().compare_and_set(prefix, key, old, new)
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The `dlo_*` methods: the runtime's own APIs, asked one by one. They add no rule and no number of their own.
+//!
+//! The last parameter of each is the hash of the block to ask at; left out, it is the best block. What does not exist
+//! is `null`. Pages start behind `after`, the last key of the page before, and hold at most `limit` entries (100, which
+//! is also the most). 128-bit amounts are decimal strings.
+
+use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
+use dlo_runtime::{opaque::Block, AccountId, Hash};
+use dlo_runtime_api::{
+    views::{
+        AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuView,
+        SystemView, Totals,
+    },
+    CertificateApi, OracleApi, PolicyApi, ReserveApi, MAX_PAGE,
+};
+use jsonrpsee::{core::RpcResult, proc_macros::rpc, types::ErrorObjectOwned};
+use sc_client_api::HeaderBackend;
+use serde::{Deserialize, Serialize};
+use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
+use std::sync::Arc;
+
+/// The runtime could not be asked, or failed.
+const RUNTIME_ERROR: i32 = 9001;
+/// The block to ask at is not known to this node.
+const UNKNOWN_BLOCK: i32 = 9002;
+
+/// A certificate's id: `[system, serial]`, or `{"system": .., "serial": ..}` as the views write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum CertRef {
+    /// System and serial.
+    Pair(SystemId, u32),
+    /// As in the views.
+    Named(CertId),
+}
+
+impl From<CertRef> for CertId {
+    fn from(id: CertRef) -> Self {
+        match id {
+            CertRef::Pair(system, serial) => Self { system, serial },
+            CertRef::Named(id) => id,
+        }
+    }
+}
+
+/// Reading what the chain knows of reserves, certificates, rulebooks and prices.
+#[rpc(server, namespace = "dlo")]
+pub(crate) trait DloApi {
+    /// Chain-wide totals.
+    #[method(name = "totals", blocking)]
+    fn totals(&self, at: Option<Hash>) -> RpcResult<Totals>;
+
+    /// One system with its parts.
+    #[method(name = "system", blocking)]
+    fn system(&self, id: SystemId, at: Option<Hash>) -> RpcResult<Option<SystemView<AccountId>>>;
+
+    /// A page of an owner's systems.
+    #[method(name = "systemsOf", blocking)]
+    fn systems_of(
+        &self,
+        owner: AccountId,
+        after: Option<SystemId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<SystemId>>;
+
+    /// One app.
+    #[method(name = "app", blocking)]
+    fn app(&self, id: AppId, at: Option<Hash>) -> RpcResult<Option<AppView<AccountId>>>;
+
+    /// A page of an owner's apps.
+    #[method(name = "appsOf", blocking)]
+    fn apps_of(
+        &self,
+        owner: AccountId,
+        after: Option<AppId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<AppId>>;
+
+    /// The reserve behind one app.
+    #[method(name = "appReserves", blocking)]
+    fn app_reserves(&self, id: AppId, at: Option<Hash>) -> RpcResult<Option<AppReserves>>;
+
+    /// One certificate.
+    #[method(name = "certificate", blocking)]
+    fn certificate(&self, id: CertRef, at: Option<Hash>) -> RpcResult<Option<CertificateView<AccountId>>>;
+
+    /// A page of the certificates that an app holds.
+    #[method(name = "certificatesByApp", blocking)]
+    fn certificates_by_app(
+        &self,
+        app: AppId,
+        after: Option<CertRef>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<CertificateView<AccountId>>>;
+
+    /// A page of a system's certificates; `after` is a serial.
+    #[method(name = "certificatesBySystem", blocking)]
+    fn certificates_by_system(
+        &self,
+        system: SystemId,
+        after: Option<u32>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<CertificateView<AccountId>>>;
+
+    /// The price of one sku.
+    #[method(name = "price", blocking)]
+    fn price(&self, sku: SkuId, at: Option<Hash>) -> RpcResult<Option<PriceView>>;
+
+    /// The sku with this key.
+    #[method(name = "skuByKey", blocking)]
+    fn sku_by_key(&self, key: String, at: Option<Hash>) -> RpcResult<Option<SkuId>>;
+
+    /// A page of the catalogue.
+    #[method(name = "skus", blocking)]
+    fn skus(&self, after: Option<SkuId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Vec<SkuView>>;
+
+    /// The oracle's round and members.
+    #[method(name = "oracle", blocking)]
+    fn oracle(&self, at: Option<Hash>) -> RpcResult<OracleView>;
+
+    /// The rulebook that decides over a system.
+    #[method(name = "rulebookOf", blocking)]
+    fn rulebook_of(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<RulebookView>>;
+
+    /// What a draw would bring, leg by leg: `legs` are pairs of system and amount.
+    #[method(name = "dryRunDraw", blocking)]
+    fn dry_run_draw(
+        &self,
+        app: AppId,
+        legs: Vec<(SystemId, Nat)>,
+        days: u32,
+        max_rate: FeeRate,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<LegView>>;
+}
+
+/// Answers from the state of a client.
+pub(crate) struct Dlo<C> {
+    client: Arc<C>,
+}
+
+impl<C> Dlo<C> {
+    /// Answers from the state of `client`.
+    pub(crate) fn new(client: Arc<C>) -> Self {
+        Self { client }
+    }
+}
+
+impl<C: ProvideRuntimeApi<Block> + HeaderBackend<Block>> Dlo<C> {
+    fn ask<T>(
+        &self,
+        at: Option<Hash>,
+        question: impl FnOnce(ApiRef<'_, C::Api>, Hash) -> Result<T, ApiError>,
+    ) -> RpcResult<T> {
+        let at = match at {
+            None => self.client.info().best_hash,
+            Some(hash) => match self.client.header(hash) {
+                Ok(Some(_)) => hash,
+                Ok(None) => {
+                    return Err(failed(UNKNOWN_BLOCK, "unknown block", hash, "no such block on this node"))
+                }
+                Err(error) => return Err(failed(RUNTIME_ERROR, "the database failed", hash, error)),
+            },
+        };
+        question(self.client.runtime_api(), at)
+            .map_err(|error| failed(RUNTIME_ERROR, "the runtime could not answer", at, error))
+    }
+}
+
+fn failed(code: i32, message: &str, at: Hash, reason: impl ToString) -> ErrorObjectOwned {
+    let data = serde_json::json!({ "at": at, "reason": reason.to_string() });
+    ErrorObjectOwned::owned(code, message, Some(data))
+}
+
+fn page(limit: Option<u32>) -> u32 {
+    limit.map_or(MAX_PAGE, |limit| limit.min(MAX_PAGE))
+}
+
+impl<C> DloApiServer for Dlo<C>
+where
+    C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
+    C::Api: ReserveApi<Block, AccountId>
+        + CertificateApi<Block, AccountId>
+        + PolicyApi<Block, AccountId>
+        + OracleApi<Block>,
+{
+    fn totals(&self, at: Option<Hash>) -> RpcResult<Totals> {
+        self.ask(at, |api, at| api.totals(at))
+    }
+
+    fn system(&self, id: SystemId, at: Option<Hash>) -> RpcResult<Option<SystemView<AccountId>>> {
+        self.ask(at, |api, at| api.system(at, id))
+    }
+
+    fn systems_of(
+        &self,
+        owner: AccountId,
+        after: Option<SystemId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<SystemId>> {
+        self.ask(at, |api, at| api.systems_of(at, owner, after, page(limit)))
+    }
+
+    fn app(&self, id: AppId, at: Option<Hash>) -> RpcResult<Option<AppView<AccountId>>> {
+        self.ask(at, |api, at| api.app(at, id))
+    }
+
+    fn apps_of(
+        &self,
+        owner: AccountId,
+        after: Option<AppId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<AppId>> {
+        self.ask(at, |api, at| api.apps_of(at, owner, after, page(limit)))
+    }
+
+    fn app_reserves(&self, id: AppId, at: Option<Hash>) -> RpcResult<Option<AppReserves>> {
+        self.ask(at, |api, at| api.app_reserves(at, id))
+    }
+
+    fn certificate(&self, id: CertRef, at: Option<Hash>) -> RpcResult<Option<CertificateView<AccountId>>> {
+        self.ask(at, |api, at| api.certificate(at, id.into()))
+    }
+
+    fn certificates_by_app(
+        &self,
+        app: AppId,
+        after: Option<CertRef>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<CertificateView<AccountId>>> {
+        self.ask(at, |api, at| api.certificates_by_app(at, app, after.map(CertId::from), page(limit)))
+    }
+
+    fn certificates_by_system(
+        &self,
+        system: SystemId,
+        after: Option<u32>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<CertificateView<AccountId>>> {
+        self.ask(at, |api, at| api.certificates_by_system(at, system, after, page(limit)))
+    }
+
+    fn price(&self, sku: SkuId, at: Option<Hash>) -> RpcResult<Option<PriceView>> {
+        self.ask(at, |api, at| api.price(at, sku))
+    }
+
+    fn sku_by_key(&self, key: String, at: Option<Hash>) -> RpcResult<Option<SkuId>> {
+        self.ask(at, |api, at| api.sku_by_key(at, key))
+    }
+
+    fn skus(&self, after: Option<SkuId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Vec<SkuView>> {
+        self.ask(at, |api, at| api.skus(at, after, page(limit)))
+    }
+
+    fn oracle(&self, at: Option<Hash>) -> RpcResult<OracleView> {
+        self.ask(at, |api, at| api.oracle(at))
+    }
+
+    fn rulebook_of(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<RulebookView>> {
+        self.ask(at, |api, at| api.rulebook_of(at, system))
+    }
+
+    fn dry_run_draw(
+        &self,
+        app: AppId,
+        legs: Vec<(SystemId, Nat)>,
+        days: u32,
+        max_rate: FeeRate,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<LegView>> {
+        self.ask(at, |api, at| api.dry_run_draw(at, app, legs, days, max_rate))
+    }
+}
+
+#[cfg(test)]
+mod tests;

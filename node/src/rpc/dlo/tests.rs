@@ -1,0 +1,311 @@
+//! The methods against a runtime that answers from a script.
+
+use super::*;
+use dlo_core::{Day, PriceError, Usd};
+use dlo_runtime::{opaque::Header, BlockNumber};
+use dlo_runtime_api::views::Planck;
+use jsonrpsee::{core::server::MethodsError, rpc_params, RpcModule};
+use sc_client_api::blockchain::{BlockStatus, Info};
+use serde_json::{json, Value};
+use sp_api::{ApiError, ApiRef};
+use sp_blockchain::Result as BlockchainResult;
+
+const APP: AppId = AppId(3);
+const SYSTEM: SystemId = SystemId(7);
+/// The runtime fails at this sku.
+const BROKEN: SkuId = SkuId(66);
+/// More than JavaScript's numbers can hold.
+const LARGE: u128 = 123_456_789_012_345_678_901;
+
+fn best() -> Hash {
+    Hash::repeat_byte(1)
+}
+
+fn older() -> Hash {
+    Hash::repeat_byte(2)
+}
+
+fn alice() -> AccountId {
+    sp_keyring::Sr25519Keyring::Alice.to_account_id()
+}
+
+fn certificate(id: CertId) -> CertificateView<AccountId> {
+    CertificateView {
+        id,
+        app: APP,
+        owner: alice(),
+        amount: Nat(LARGE),
+        rate: FeeRate(2),
+        drawn_on: Day(10),
+        ends: Day(20),
+        recalled: false,
+        notice_days: 5,
+        fee_total: Planck(9),
+        fee_paid: Planck(4),
+        fee_due: Planck(1),
+    }
+}
+
+struct Script;
+
+sp_api::mock_impl_runtime_apis! {
+    impl ReserveApi<Block, AccountId> for Script {
+        #[advanced]
+        fn totals(at: Hash) -> Result<Totals, ApiError> {
+            let today = if at == best() { Day(20) } else { Day(19) };
+            Ok(Totals {
+                today,
+                day_length: 60_000,
+                systems: 1,
+                issued: Nat(LARGE),
+                committed: Nat(2),
+                outstanding: Nat(2),
+                certificates: 1,
+                fees_held: Planck(0),
+                fees_undelivered: Planck(0),
+            })
+        }
+        fn system(_id: SystemId) -> Option<SystemView<AccountId>> {
+            None
+        }
+        fn systems_of(owner: AccountId, after: Option<SystemId>, limit: u32) -> Vec<SystemId> {
+            let first = after.map_or(0, |after| after.0 + 1);
+            if owner == alice() { (first..first + u64::from(limit)).map(SystemId).collect() } else { Vec::new() }
+        }
+        fn work_is_proven() -> bool {
+            false
+        }
+    }
+
+    impl CertificateApi<Block, AccountId> for Script {
+        fn app(_id: AppId) -> Option<AppView<AccountId>> {
+            None
+        }
+        fn apps_of(_owner: AccountId, _after: Option<AppId>, _limit: u32) -> Vec<AppId> {
+            vec![APP]
+        }
+        fn app_reserves(id: AppId) -> Option<AppReserves> {
+            (id == APP).then_some(AppReserves { app: id, reserve: Nat(LARGE), certificates: 1 })
+        }
+        fn certificate(id: CertId) -> Option<CertificateView<AccountId>> {
+            (id.system == SYSTEM).then(|| self::certificate(id))
+        }
+        fn certificates_by_app(
+            _app: AppId,
+            after: Option<CertId>,
+            _limit: u32,
+        ) -> Vec<CertificateView<AccountId>> {
+            after.map(self::certificate).into_iter().collect()
+        }
+        fn certificates_by_system(
+            system: SystemId,
+            after: Option<u32>,
+            _limit: u32,
+        ) -> Vec<CertificateView<AccountId>> {
+            after.map(|serial| self::certificate(CertId { system, serial })).into_iter().collect()
+        }
+        fn dry_run_draw(_app: AppId, legs: Vec<(SystemId, Nat)>, days: u32, max_rate: FeeRate) -> Vec<LegView> {
+            let leg = |(system, amount)| LegView {
+                system,
+                amount,
+                rate: Some(max_rate),
+                fee: Some(Planck(days.into())),
+                rule: None,
+                refused: None,
+            };
+            legs.into_iter().map(leg).collect()
+        }
+    }
+
+    impl PolicyApi<Block, AccountId> for Script {
+        fn rulebook_of(_system: SystemId) -> Option<RulebookView> {
+            None
+        }
+    }
+
+    impl OracleApi<Block> for Script {
+        fn oracle() -> OracleView {
+            OracleView { round: 4, round_length: 10, members: 4, quorum: 3, wanted: 2, pages: 1 }
+        }
+        #[advanced]
+        fn price(_at: Hash, sku: SkuId) -> Result<Option<PriceView>, ApiError> {
+            if sku == BROKEN {
+                return Err(ApiError::UnknownBlock("state of another age".into()));
+            }
+            let market = Some(Usd(LARGE));
+            Ok(Some(PriceView { sku, msrp: None, new: None, used: None, market, refused: Some(PriceError::Expired) }))
+        }
+        fn sku_by_key(key: String) -> Option<SkuId> {
+            (key == "disk").then_some(SkuId(5))
+        }
+        fn skus(_after: Option<SkuId>, _limit: u32) -> Vec<SkuView> {
+            Vec::new()
+        }
+    }
+}
+
+struct Client;
+
+impl ProvideRuntimeApi<Block> for Client {
+    type Api = Script;
+    fn runtime_api(&self) -> ApiRef<'_, Script> {
+        Script.into()
+    }
+}
+
+impl HeaderBackend<Block> for Client {
+    fn header(&self, hash: Hash) -> BlockchainResult<Option<Header>> {
+        let header = Header {
+            parent_hash: Hash::zero(),
+            number: 1,
+            state_root: Hash::zero(),
+            extrinsics_root: Hash::zero(),
+            digest: Default::default(),
+        };
+        Ok((hash == best() || hash == older()).then_some(header))
+    }
+    fn info(&self) -> Info<Block> {
+        Info {
+            best_hash: best(),
+            best_number: 1,
+            genesis_hash: Hash::zero(),
+            finalized_hash: best(),
+            finalized_number: 1,
+            finalized_state: None,
+            number_leaves: 1,
+            block_gap: None,
+        }
+    }
+    fn status(&self, _: Hash) -> BlockchainResult<BlockStatus> {
+        Ok(BlockStatus::InChain)
+    }
+    fn number(&self, _: Hash) -> BlockchainResult<Option<BlockNumber>> {
+        Ok(Some(1))
+    }
+    fn hash(&self, _: BlockNumber) -> BlockchainResult<Option<Hash>> {
+        Ok(Some(best()))
+    }
+}
+
+fn methods() -> RpcModule<Dlo<Client>> {
+    Dlo::new(Arc::new(Client)).into_rpc()
+}
+
+fn refusal(error: MethodsError) -> (i32, String) {
+    match error {
+        MethodsError::JsonRpc(error) => {
+            (error.code(), error.data().map(|data| data.to_string()).unwrap_or_default())
+        }
+        other => panic!("no answer of the method: {other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_block_that_is_not_known_is_refused_by_name() {
+    let unknown = Hash::repeat_byte(9);
+    let error = methods().call::<_, Value>("dlo_totals", rpc_params![unknown]).await.unwrap_err();
+    let (code, data) = refusal(error);
+    assert_eq!(code, UNKNOWN_BLOCK);
+    assert!(data.contains(&format!("{unknown:?}")), "{data}");
+}
+
+#[tokio::test]
+async fn a_runtime_that_fails_is_a_typed_error_with_its_reason() {
+    let error = methods().call::<_, Value>("dlo_price", rpc_params![BROKEN]).await.unwrap_err();
+    let (code, data) = refusal(error);
+    assert_eq!(code, RUNTIME_ERROR);
+    assert!(data.contains("state of another age"), "{data}");
+}
+
+#[tokio::test]
+async fn a_certificate_id_of_another_shape_is_refused() {
+    for id in [json!("7/0"), json!([7]), json!([7, -1]), json!({"system": 7})] {
+        let answer = methods().call::<_, Value>("dlo_certificate", rpc_params![id.clone()]).await;
+        assert!(answer.is_err(), "{id} was taken");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_null() {
+    let methods = methods();
+    for (method, parameters) in [
+        ("dlo_system", rpc_params![1]),
+        ("dlo_app", rpc_params![1]),
+        ("dlo_appReserves", rpc_params![1]),
+        ("dlo_certificate", rpc_params![[1, 1]]),
+        ("dlo_rulebookOf", rpc_params![1]),
+        ("dlo_skuByKey", rpc_params!["tape"]),
+    ] {
+        assert_eq!(methods.call::<_, Value>(method, parameters).await.unwrap(), Value::Null, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn every_reader_is_there() {
+    let methods = methods();
+    let names = [
+        "totals",
+        "system",
+        "systemsOf",
+        "app",
+        "appsOf",
+        "appReserves",
+        "certificate",
+        "certificatesByApp",
+        "certificatesBySystem",
+        "price",
+        "skuByKey",
+        "skus",
+        "oracle",
+        "rulebookOf",
+        "dryRunDraw",
+    ];
+    for name in names {
+        let method = format!("dlo_{name}");
+        assert!(methods.method_names().any(|there| there == method), "{method}");
+    }
+}
+
+#[tokio::test]
+async fn names_are_camel_case_and_large_amounts_are_strings() {
+    let totals: Value = methods().call("dlo_totals", rpc_params![]).await.unwrap();
+    assert_eq!(totals["issued"], json!(LARGE.to_string()));
+    assert_eq!((&totals["dayLength"], &totals["feesUndelivered"]), (&json!(60_000), &json!("0")));
+}
+
+#[tokio::test]
+async fn the_last_parameter_is_the_block_to_ask_at() {
+    let totals: Value = methods().call("dlo_totals", rpc_params![older()]).await.unwrap();
+    assert_eq!(totals["today"], json!(19));
+    let page: Value = methods().call("dlo_systemsOf", rpc_params![alice(), 5, 2, older()]).await.unwrap();
+    assert_eq!(page, json!([6, 7]));
+}
+
+#[tokio::test]
+async fn a_page_is_never_larger_than_the_most() {
+    let methods = methods();
+    let whole: Vec<u64> = methods.call("dlo_systemsOf", rpc_params![alice()]).await.unwrap();
+    let none = Value::Null;
+    let asked: Vec<u64> = methods.call("dlo_systemsOf", rpc_params![alice(), none, 1_000_000]).await.unwrap();
+    assert_eq!((whole.len(), asked.len()), (MAX_PAGE as usize, MAX_PAGE as usize));
+}
+
+#[tokio::test]
+async fn a_certificate_is_found_by_both_shapes_of_its_id() {
+    let methods = methods();
+    let pair: Value = methods.call("dlo_certificate", rpc_params![[7, 2]]).await.unwrap();
+    let named: Value =
+        methods.call("dlo_certificate", rpc_params![json!({"system": 7, "serial": 2})]).await.unwrap();
+    assert_eq!(pair, named);
+    assert_eq!(pair["id"], json!({"system": 7, "serial": 2}));
+    let page: Value = methods.call("dlo_certificatesByApp", rpc_params![3, [7, 2]]).await.unwrap();
+    assert_eq!(page[0]["id"], pair["id"]);
+}
+
+#[tokio::test]
+async fn a_dry_run_takes_pairs_and_large_amounts() {
+    let legs = json!([[7, LARGE.to_string()]]);
+    let answer: Value = methods().call("dlo_dryRunDraw", rpc_params![3, legs, 30, "12"]).await.unwrap();
+    assert_eq!(answer[0]["amount"], json!(LARGE.to_string()));
+    assert_eq!((&answer[0]["rate"], &answer[0]["fee"]), (&json!("12"), &json!("30")));
+}

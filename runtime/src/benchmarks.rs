@@ -1,0 +1,183 @@
+//! Which benchmarks there are, and the state that they start from.
+
+use crate::{
+    AccountId, AllPalletsWithSystem, Balances, LiquidityPolicy, NatGenesis, Runtime, RuntimeOrigin, System,
+};
+use alloc::{format, string::String, vec::Vec};
+use dlo_core::{
+    AppId, Bps, Calendar, ClassId, Day, FeeRate, Nat, ReserveLedger, SerialId, SkuId, SystemId, Usd, ANT,
+};
+use dlo_porv::schedule::Schedule;
+use frame_benchmarking::{
+    add_benchmark, define_benchmarks, list_benchmark, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
+};
+use frame_support::traits::{fungible::Mutate, Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use pallet_nat_genesis::{Condition, PartSpec};
+use sp_core::H256;
+use sp_io::hashing::blake2_256;
+
+define_benchmarks!(
+    [frame_system, frame_system_benchmarking::Pallet::<Runtime>]
+    [pallet_balances, crate::Balances]
+    [pallet_timestamp, crate::Timestamp]
+    [pallet_adoption, crate::Adoption]
+    [pallet_cert_escrow, crate::CertEscrow]
+    [pallet_liquidity_policy, crate::LiquidityPolicy]
+    [pallet_nat_genesis, crate::NatGenesis]
+    [pallet_porv_oracle, crate::PorvOracle]
+);
+
+impl frame_system_benchmarking::Config for Runtime {}
+
+/// What can be measured.
+pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+    let mut list = Vec::new();
+    list_benchmarks!(list, extra);
+    (list, AllPalletsWithSystem::storage_info())
+}
+
+/// Measures one benchmark.
+pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+    let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+    let mut batches = Vec::new();
+    let params = (&config, &whitelist);
+    add_benchmarks!(params, batches);
+    Ok(batches)
+}
+
+/// Sets up what a pallet cannot set up by itself.
+pub struct Helper;
+
+/// Skus of the benchmarks start here, behind those of the preset.
+const FIRST_SKU: u32 = 1_000_000;
+
+/// 21 November 2026, in milliseconds.
+const START: u64 = 1_795_219_200_000;
+
+fn now() -> u64 {
+    pallet_timestamp::Now::<Runtime>::get().max(START)
+}
+
+fn priced_sku(i: u32) -> SkuId {
+    let id = SkuId(FIRST_SKU.saturating_add(i));
+    let record = pallet_porv_oracle::PriceRecord {
+        price: Usd(5_000 * Usd::UNIT),
+        accepted_round: 1,
+        valid_until: u64::MAX,
+        sources: u8::MAX,
+        rounds: u8::MAX,
+        reports: u8::MAX,
+    };
+    let key = pallet_porv_oracle::SkuKey::truncate_from(format!("benchmark/{i}").into_bytes());
+    pallet_porv_oracle::SkuByKey::<Runtime>::insert(&key, id);
+    pallet_porv_oracle::Skus::<Runtime>::mutate(id, |sku| {
+        let parts = sku.as_ref().map(|sku| sku.parts).unwrap_or_default();
+        *sku = Some(pallet_porv_oracle::Sku {
+            key,
+            depositor: None,
+            deposit: 0,
+            class: Some(ClassId(1)),
+            capacity_gib: 0,
+            parts,
+        });
+    });
+    let prices = pallet_porv_oracle::Prices { msrp: Some(record), new: Some(record), used: Some(record) };
+    pallet_porv_oracle::AcceptedPrices::<Runtime>::insert(id, prices);
+    id
+}
+
+fn part(system: SystemId, i: u32) -> PartSpec<<Runtime as pallet_nat_genesis::Config>::MaxSerials> {
+    let serial = SerialId(H256(blake2_256(&codec::Encode::encode(&(b"benchmark", system, i)))));
+    PartSpec {
+        sku: priced_sku(i),
+        paid: Usd(5_000 * Usd::UNIT),
+        in_service: NatGenesis::today(),
+        condition: Condition::New,
+        schedule: Schedule::StraightLine { months: 60, salvage: Bps(1_000) },
+        evidence: H256::zero(),
+        serials: frame_support::BoundedVec::truncate_from(alloc::vec![serial]),
+    }
+}
+
+/// A system of `owner` with as many parts as one can have, its genesis behind it.
+fn generated_system(owner: &AccountId) -> Result<SystemId, sp_runtime::DispatchError> {
+    Balances::mint_into(owner, 1_000_000 * ANT)?;
+    pallet_timestamp::Now::<Runtime>::put(now());
+    let block = System::block_number().max(1);
+    System::set_block_number(block);
+    let system = pallet_nat_genesis::NextSystemId::<Runtime>::get();
+    let parts: Vec<_> =
+        (0..<Runtime as pallet_nat_genesis::Config>::MaxParts::get()).map(|i| part(system, i)).collect();
+    let parts = frame_support::BoundedVec::truncate_from(parts);
+    let (origin, salt) = (RuntimeOrigin::signed(owner.clone()), [0; 32]);
+    NatGenesis::commit(origin.clone(), NatGenesis::registration_hash(owner, &salt, &parts))?;
+    System::set_block_number(block.saturating_add(2));
+    NatGenesis::register(origin.clone(), salt, parts)?;
+    NatGenesis::generate(origin, system).map_err(|failed| failed.error)?;
+    Ok(system)
+}
+
+fn rulebook(owner: &AccountId, system: SystemId) -> sp_runtime::DispatchResult {
+    let origin = RuntimeOrigin::signed(owner.clone());
+    let book = pallet_liquidity_policy::NextBook::<Runtime>::get(owner);
+    let rules = pallet_liquidity_policy::Rules {
+        mode: pallet_liquidity_policy::AdmitMode::Open,
+        rate: FeeRate(ANT / 100),
+        notice_days: 1,
+        min_days: 1,
+        max_days: 3_650,
+        floor: Nat(1),
+        cap_amount: Some(Nat(u128::MAX)),
+        cap_share: Some(Bps::WHOLE),
+    };
+    LiquidityPolicy::create_rulebook(origin.clone(), rules)?;
+    LiquidityPolicy::assign(origin, system, Some(book))
+}
+
+/// Fills the map of ends with all days that it can hold; day 30 is among them.
+fn fill_ends(system: SystemId) -> sp_runtime::DispatchResult {
+    let Day(today) = NatGenesis::today();
+    for day in 1..=<Runtime as pallet_nat_genesis::Config>::MaxEnds::get() {
+        <NatGenesis as ReserveLedger<AccountId>>::lock(system, Nat(1), Day(today.saturating_add(day)))?;
+    }
+    Ok(())
+}
+
+impl pallet_nat_genesis::BenchmarkHelper for Helper {
+    fn priced_sku(i: u32) -> SkuId {
+        priced_sku(i)
+    }
+
+    fn set_time(now: u64) {
+        pallet_timestamp::Now::<Runtime>::put(now);
+    }
+}
+
+#[allow(clippy::expect_used)]
+impl pallet_liquidity_policy::BenchmarkHelper<AccountId> for Helper {
+    fn system(owner: &AccountId) -> SystemId {
+        generated_system(owner).expect("a benchmark without its state must stop")
+    }
+}
+
+#[allow(clippy::expect_used)]
+impl pallet_cert_escrow::BenchmarkHelper<AccountId> for Helper {
+    fn backed_system(owner: &AccountId, _: AppId) -> SystemId {
+        generated_system(owner)
+            .and_then(|system| {
+                rulebook(owner, system)?;
+                fill_ends(system).map(|()| system)
+            })
+            .expect("a benchmark without its state must stop")
+    }
+
+    fn set_now(ms: u64) {
+        pallet_timestamp::Now::<Runtime>::put(ms);
+    }
+}
+
+impl pallet_adoption::BenchmarkHelper<AccountId> for Helper {
+    fn set_validators(validators: Vec<AccountId>) {
+        pallet_session::Validators::<Runtime>::put(validators);
+    }
+}

@@ -1,0 +1,159 @@
+//! Genesis presets: `dev` and `dev-fast` with one validator, `local` with four.
+//!
+//! Their keys are the published development keys: worth nothing, known to all.
+
+use crate::{
+    configs::tokens::PotAccount, constants::EXISTENTIAL_DEPOSIT, AccountId, BalancesConfig, NatGenesisConfig,
+    PorvOracleConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, BABE_GENESIS_EPOCH_CONFIG,
+};
+use alloc::{string::ToString, vec, vec::Vec};
+use dlo_core::{Bps, ClassId, ANT};
+use frame_support::build_struct_json_patch;
+use pallet_porv_oracle::{GenesisClass, GenesisSku, GenesisTable, Member, Parameters};
+use serde_json::Value;
+use sp_genesis_builder::PresetId;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+/// One validator; days of 24 hours.
+pub const DEV: &str = "dev";
+/// As `dev`, with days of one minute, so that scripts see days pass.
+pub const DEV_FAST: &str = "dev-fast";
+/// Four validators that are also four oracles.
+pub const LOCAL: &str = "local";
+
+/// ANT of each development account.
+const ENDOWMENT: crate::Balance = 1_000_000 * ANT;
+
+/// Milliseconds in a day.
+const DAY_MS: u64 = 86_400_000;
+/// Milliseconds in a day of `dev-fast`: ten blocks.
+const FAST_DAY_MS: u64 = 60_000;
+/// Milliseconds for which a price counts: two days.
+const PRICE_TTL_MS: u64 = 2 * DAY_MS;
+/// The same for `dev-fast`, in its days.
+const FAST_PRICE_TTL_MS: u64 = 120 * FAST_DAY_MS;
+
+/// Our small catalogue for development: `key,class,capacity_gib,...` a line.
+const CATALOGUE: &str = include_str!("../../chain-specs/catalogue.csv");
+
+/// Class, resale haircut and write-off haircut in hundredths of a percent, reference life in months.
+/// Hardware is written off after five years (memory and cases outlast it); a licence resells badly.
+const CLASSES: &[(&str, u16, u16, u16)] = &[
+    ("cpu", 2_000, 3_000, 60),
+    ("memory", 2_000, 3_000, 72),
+    ("board", 2_500, 3_500, 60),
+    ("disk", 2_500, 3_500, 60),
+    ("psu", 3_000, 4_000, 72),
+    ("case", 4_000, 5_000, 96),
+    ("gpu", 2_000, 3_000, 48),
+    ("network", 3_000, 4_000, 60),
+    ("ups", 3_500, 4_500, 60),
+    ("cooler", 4_000, 5_000, 60),
+    ("os", 5_000, 6_000, 60),
+];
+
+fn classes() -> Vec<GenesisClass> {
+    (1..)
+        .map(ClassId)
+        .zip(CLASSES)
+        .map(|(id, (name, resale, writeoff, life_months))| GenesisClass {
+            id,
+            name: name.to_string(),
+            resale_haircut: Bps(*resale),
+            writeoff_haircut: Bps(*writeoff),
+            life_months: *life_months,
+        })
+        .collect()
+}
+
+fn tables() -> Vec<GenesisTable> {
+    dlo_porv::table::published::ALL
+        .iter()
+        .map(|table| GenesisTable {
+            jurisdiction: table.jurisdiction.to_string(),
+            class: table.name.to_string(),
+            version: 1,
+            effective: Default::default(),
+            years: table.years.iter().copied().map(Bps).collect(),
+        })
+        .collect()
+}
+
+/// The catalogue's lines; one that cannot be read is left out, and a test counts them.
+fn skus() -> Vec<GenesisSku> {
+    let classes = classes();
+    CATALOGUE
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut columns = line.split(',');
+            let key = columns.next()?.to_string();
+            let class = columns.next()?;
+            let capacity_gib = columns.next()?.parse().ok()?;
+            let class = classes.iter().find(|known| known.name == class)?.id;
+            Some(GenesisSku { key, class: Some(class), capacity_gib })
+        })
+        .collect()
+}
+
+fn session_keys(who: Sr25519Keyring, finality: Ed25519Keyring) -> SessionKeys {
+    SessionKeys {
+        grandpa: finality.public().into(),
+        babe: who.public().into(),
+        authority_discovery: who.public().into(),
+    }
+}
+
+fn genesis(validators: &[(Sr25519Keyring, Ed25519Keyring)], day_length: u64, price_ttl_ms: u64) -> Value {
+    let endowed = Sr25519Keyring::well_known().map(|who| (who.to_account_id(), ENDOWMENT));
+    let pot: (AccountId, crate::Balance) = (PotAccount::get(), EXISTENTIAL_DEPOSIT);
+    build_struct_json_patch!(RuntimeGenesisConfig {
+        balances: BalancesConfig { balances: endowed.chain([pot]).collect::<Vec<_>>() },
+        session: SessionConfig {
+            keys: validators
+                .iter()
+                .map(|(who, finality)| {
+                    (who.to_account_id(), who.to_account_id(), session_keys(*who, *finality))
+                })
+                .collect::<Vec<_>>(),
+        },
+        porv_oracle: PorvOracleConfig {
+            members: validators
+                .iter()
+                .map(|(who, _)| Member { account: who.to_account_id(), key: who.public().into() })
+                .collect::<Vec<_>>(),
+            classes: classes(),
+            tables: tables(),
+            skus: skus(),
+            parameters: Parameters { price_ttl_ms, ..Default::default() },
+        },
+        nat_genesis: NatGenesisConfig { day_length },
+        babe: crate::BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
+    })
+}
+
+/// The preset `id` as JSON.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+    let alone = [(Sr25519Keyring::Alice, Ed25519Keyring::Alice)];
+    let patch = match id.as_ref() {
+        DEV => genesis(&alone, DAY_MS, PRICE_TTL_MS),
+        DEV_FAST => genesis(&alone, FAST_DAY_MS, FAST_PRICE_TTL_MS),
+        LOCAL => genesis(
+            &[
+                (Sr25519Keyring::Alice, Ed25519Keyring::Alice),
+                (Sr25519Keyring::Bob, Ed25519Keyring::Bob),
+                (Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
+                (Sr25519Keyring::Dave, Ed25519Keyring::Dave),
+            ],
+            DAY_MS,
+            PRICE_TTL_MS,
+        ),
+        _ => return None,
+    };
+    serde_json::to_vec(&patch).ok()
+}
+
+/// The presets there are.
+pub fn preset_names() -> Vec<PresetId> {
+    vec![PresetId::from(DEV), PresetId::from(DEV_FAST), PresetId::from(LOCAL)]
+}

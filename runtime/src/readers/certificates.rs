@@ -1,0 +1,94 @@
+//! Apps and certificates.
+
+use crate::{readers::page, AccountId, CertEscrow, NatGenesis, Runtime};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use dlo_core::{AppId, CertId, FeeRate, Nat, ReserveLedger, SystemId};
+use dlo_runtime_api::views::{AppReserves, AppView, CertificateView, LegView, Planck};
+use pallet_cert_escrow::{App, Certificate};
+
+/// One app.
+pub fn app(id: AppId) -> Option<AppView<AccountId>> {
+    let app = pallet_cert_escrow::Apps::<Runtime>::get(id)?;
+    let reserves = reserves(id, &app);
+    Some(AppView {
+        id,
+        owner: app.owner,
+        name: String::from_utf8_lossy(&app.name).to_string(),
+        category: app.category,
+        bond: Planck(app.bond),
+        reserves,
+    })
+}
+
+/// A page of the apps of `owner`.
+pub fn apps_of(owner: &AccountId, after: Option<AppId>, limit: u32) -> Vec<AppId> {
+    CertEscrow::apps_of(owner, after, page(limit))
+}
+
+/// The reserve behind one app.
+pub fn app_reserves(id: AppId) -> Option<AppReserves> {
+    pallet_cert_escrow::Apps::<Runtime>::get(id).map(|app| reserves(id, &app))
+}
+
+fn reserves(id: AppId, app: &App<AccountId>) -> AppReserves {
+    AppReserves { app: id, reserve: app.reserve, certificates: app.certificates }
+}
+
+/// One certificate.
+pub fn certificate(id: CertId) -> Option<CertificateView<AccountId>> {
+    CertEscrow::certificate(id).and_then(|certificate| view(id, certificate))
+}
+
+/// A page of the certificates that `app` holds.
+pub fn by_app(app: AppId, after: Option<CertId>, limit: u32) -> Vec<CertificateView<AccountId>> {
+    views(CertEscrow::certificates_by_app(app, after, page(limit)))
+}
+
+/// A page of the certificates of `system`.
+pub fn by_system(system: SystemId, after: Option<u32>, limit: u32) -> Vec<CertificateView<AccountId>> {
+    views(CertEscrow::certificates_by_system(system, after, page(limit)))
+}
+
+fn views(page: Vec<(CertId, Certificate)>) -> Vec<CertificateView<AccountId>> {
+    page.into_iter().filter_map(|(id, certificate)| view(id, certificate)).collect()
+}
+
+fn view(id: CertId, certificate: Certificate) -> Option<CertificateView<AccountId>> {
+    Some(CertificateView {
+        id,
+        app: certificate.app,
+        owner: <NatGenesis as ReserveLedger<AccountId>>::owner_of(id.system)?,
+        amount: certificate.amount,
+        rate: certificate.rate,
+        drawn_on: certificate.drawn_on,
+        ends: certificate.ends,
+        recalled: certificate.is_recalled(),
+        notice_days: certificate.notice_days,
+        fee_total: Planck(certificate.fee_total),
+        fee_paid: Planck(certificate.fee_paid),
+        fee_due: Planck(CertEscrow::fee_due(&certificate)),
+    })
+}
+
+/// The most legs that one dry run looks at: as many as a draw may have.
+const MAX_LEGS: usize = 32;
+
+/// What a draw with these legs would bring, leg by leg, each as if it were the only one.
+pub fn dry_run_draw(app: AppId, legs: Vec<(SystemId, Nat)>, days: u32, max_rate: FeeRate) -> Vec<LegView> {
+    legs.into_iter().take(MAX_LEGS).map(|(system, amount)| leg(app, system, amount, days, max_rate)).collect()
+}
+
+fn leg(app: AppId, system: SystemId, amount: Nat, days: u32, max_rate: FeeRate) -> LegView {
+    let outcome = CertEscrow::examine_leg(app, system, amount, days, max_rate);
+    LegView {
+        system,
+        amount,
+        rate: outcome.map(|terms| terms.rate).ok(),
+        fee: outcome.map(|terms| Planck(terms.fee)).ok(),
+        rule: outcome.err().and_then(|refusal| refusal.rule),
+        refused: outcome.err().map(|refusal| refusal.name().to_string()),
+    }
+}

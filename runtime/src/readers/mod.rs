@@ -1,0 +1,12 @@
+//! What the runtime APIs answer, put together from the pallets' state. Nothing here walks an unbounded map.
+
+pub mod certificates;
+pub mod oracle;
+pub mod reserves;
+
+use dlo_runtime_api::MAX_PAGE;
+
+/// A page's size: what was asked for, at most [`MAX_PAGE`].
+pub(crate) fn page(limit: u32) -> u32 {
+    limit.min(MAX_PAGE)
+}

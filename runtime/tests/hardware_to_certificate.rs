@@ -1,0 +1,236 @@
+//! From hardware to certificate and back, across all pallets; every invariant is checked behind every block.
+
+mod common;
+
+use common::{nat, usd, TestChain};
+use dlo_core::{AppId, Bps, Category, CertId, FeeRate, Nat, SkuId, SystemId, ANT};
+use dlo_runtime::{CertEscrow, NatGenesis, Runtime};
+use frame_support::{assert_noop, assert_ok, BoundedVec};
+use pallet_cert_escrow::{Call as Escrow, Error as EscrowError};
+use pallet_liquidity_policy::{AdmitMode, Call as Policy, Error as PolicyError, Listing, Rules};
+use pallet_nat_genesis::{Call as Genesis, Error as GenesisError};
+use sp_keyring::Sr25519Keyring as Key;
+use sp_runtime::DispatchError;
+
+const OWNER: Key = Key::Bob;
+const LISTED: Key = Key::Dave;
+const STRANGER: Key = Key::Eve;
+const RATE: FeeRate = FeeRate(ANT / 100);
+
+fn rules() -> Rules {
+    Rules {
+        mode: AdmitMode::Listed,
+        rate: RATE,
+        notice_days: 1,
+        min_days: 1,
+        max_days: 90,
+        floor: nat(50),
+        cap_amount: Some(nat(500)),
+        cap_share: Some(Bps(8_000)),
+    }
+}
+
+fn app(chain: &mut TestChain, who: Key, name: &str) -> AppId {
+    let app = chain.read(|| pallet_cert_escrow::NextAppId::<Runtime>::get());
+    let name = BoundedVec::truncate_from(name.as_bytes().to_vec());
+    assert_ok!(chain.submit(who, Escrow::register_app { name, category: Category::Lending, container: None }));
+    app
+}
+
+fn draw(
+    chain: &mut TestChain,
+    who: Key,
+    app: AppId,
+    legs: &[(SystemId, Nat)],
+    days: u32,
+) -> Result<(), DispatchError> {
+    let legs = BoundedVec::truncate_from(legs.to_vec());
+    chain.submit(who, Escrow::draw { app, legs, days, max_rate: RATE })
+}
+
+/// A system of ten items, priced and generated, whose rulebook lists the first of two apps.
+fn lent_out() -> (TestChain, SystemId, AppId, AppId) {
+    let mut chain = TestChain::new("dev-fast");
+    let system = chain.register(OWNER, SkuId(0), 10, usd(100));
+    chain.run_rounds(&[Key::Alice], usd(125), 3);
+    assert_ok!(chain.submit(OWNER, Genesis::generate { system }));
+    let (listed, stranger) = (app(&mut chain, LISTED, "listed"), app(&mut chain, STRANGER, "stranger"));
+    assert_ok!(chain.submit(OWNER, Policy::create_rulebook { rules: rules() }));
+    let listing = Some(Listing::Allowed);
+    assert_ok!(chain.submit(OWNER, Policy::set_listing { book: 0, app: listed, listing }));
+    assert_ok!(chain.submit(OWNER, Policy::assign { system, book: Some(0) }));
+    (chain, system, listed, stranger)
+}
+
+#[test]
+fn genesis_without_enough_rounds_is_refused() {
+    let mut chain = TestChain::new("dev-fast");
+    let system = chain.register(OWNER, SkuId(0), 1, usd(100));
+    let never = chain.submit(OWNER, Genesis::generate { system });
+    assert_eq!(never, Err(GenesisError::<Runtime>::NeverPriced.into()));
+    chain.run_rounds(&[Key::Alice], usd(125), 1);
+    let early = chain.submit(OWNER, Genesis::generate { system });
+    assert_eq!(early, Err(GenesisError::<Runtime>::TooFewRounds.into()));
+}
+
+#[test]
+fn four_oracles_need_three_reports() {
+    let mut chain = TestChain::new("local");
+    let system = chain.register(OWNER, SkuId(0), 1, usd(100));
+    chain.run_rounds(&[Key::Alice, Key::Bob], usd(125), 3);
+    let refused = chain.submit(OWNER, Genesis::generate { system });
+    assert_eq!(refused, Err(GenesisError::<Runtime>::NeverPriced.into()));
+    chain.run_rounds(&[Key::Alice, Key::Bob, Key::Dave], usd(125), 3);
+    assert_ok!(chain.submit(OWNER, Genesis::generate { system }));
+}
+
+#[test]
+fn genesis_records_the_lesser_of_price_paid_and_market_once() {
+    let mut chain = TestChain::new("dev-fast");
+    let system = chain.register(OWNER, SkuId(0), 10, usd(100));
+    // New at 125 less the class's 20 %: a market of 100, the price paid.
+    chain.run_rounds(&[Key::Alice], usd(125), 3);
+    assert_ok!(chain.submit(OWNER, Genesis::generate { system }));
+    let issued = chain.backing(system).issued;
+    assert!(issued <= nat(1_000) && issued > nat(990), "{issued}");
+    let again = chain.submit(OWNER, Genesis::generate { system });
+    assert_eq!(again, Err(GenesisError::<Runtime>::NothingToGenerate.into()));
+    assert_eq!(chain.backing(system).issued, issued);
+}
+
+#[test]
+fn an_app_that_the_rulebook_does_not_list_draws_nothing() {
+    let (mut chain, system, _, stranger) = lent_out();
+    let before = chain.read(|| (NatGenesis::totals(), pallet_cert_escrow::Totals::<Runtime>::get()));
+    let refused = draw(&mut chain, STRANGER, stranger, &[(system, nat(100))], 10);
+    assert_eq!(refused, Err(PolicyError::<Runtime>::NotListed.into()));
+    assert_eq!(chain.read(|| (NatGenesis::totals(), pallet_cert_escrow::Totals::<Runtime>::get())), before);
+}
+
+#[test]
+fn a_draw_with_one_bad_leg_draws_nothing_at_all() {
+    let (mut chain, system, listed, _) = lent_out();
+    let refused = draw(&mut chain, LISTED, listed, &[(system, nat(100)), (SystemId(99), nat(100))], 10);
+    assert_eq!(refused, Err(EscrowError::<Runtime>::UnknownSystem.into()));
+    assert_eq!(chain.backing(system).committed, Nat::ZERO);
+}
+
+#[test]
+fn a_recalled_certificate_ends_after_its_notice_and_the_nat_is_whole() {
+    let (mut chain, system, listed, _) = lent_out();
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(100))], 30));
+    let cert = CertId { system, serial: 0 };
+    assert_eq!(chain.backing(system).committed, nat(100));
+    let not_owner = chain.submit(STRANGER, Escrow::recall { cert });
+    assert_eq!(not_owner, Err(EscrowError::<Runtime>::NotSystemOwner.into()));
+    assert_ok!(chain.submit(OWNER, Escrow::recall { cert }));
+    chain.pass_days(3);
+    assert!(chain.read(|| CertEscrow::certificate(cert)).is_none());
+    assert_eq!(chain.backing(system).committed, Nat::ZERO);
+    assert_eq!(chain.read(|| pallet_cert_escrow::Totals::<Runtime>::get().fees_held), 0);
+}
+
+#[test]
+fn a_certificate_expires_on_its_day_and_its_whole_fee_is_paid() {
+    let (mut chain, system, listed, _) = lent_out();
+    let pot_before = chain.pot();
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(100))], 5));
+    let cert = CertId { system, serial: 0 };
+    let fee = chain.read(|| CertEscrow::certificate(cert)).unwrap().fee_total;
+    assert!(fee <= 100 * 5 * RATE.0 && fee > 100 * 4 * RATE.0, "{fee}");
+    let (owner_before, app_before) =
+        (chain.balance(&OWNER.to_account_id()), chain.balance(&LISTED.to_account_id()));
+    chain.pass_days(7);
+    assert!(chain.read(|| CertEscrow::certificate(cert)).is_none());
+    let to_pot = fee * 5 / 100;
+    assert_eq!(chain.balance(&OWNER.to_account_id()) - owner_before, fee - to_pot);
+    assert_eq!(app_before - chain.balance(&LISTED.to_account_id()), fee);
+    assert!(chain.pot() - pot_before >= to_pot);
+}
+
+#[test]
+fn a_serial_is_never_used_twice() {
+    let (mut chain, system, listed, _) = lent_out();
+    for serial in 0..3 {
+        assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(100))], 5));
+        let cert = CertId { system, serial };
+        assert_ok!(chain.submit(LISTED, Escrow::release { cert }));
+    }
+}
+
+#[test]
+fn what_depreciates_before_the_end_cannot_be_drawn() {
+    let (mut chain, system, listed, _) = lent_out();
+    let mut wide = rules();
+    (wide.max_days, wide.cap_amount, wide.cap_share, wide.floor) = (3_650, None, None, Nat::ZERO);
+    assert_ok!(chain.submit(OWNER, Policy::update_rulebook { book: 0, rules: wide }));
+    // Straight line over 60 months to a tenth: in 900 days about half is left.
+    let late = draw(&mut chain, LISTED, listed, &[(system, nat(700))], 900);
+    assert_eq!(late, Err(GenesisError::<Runtime>::AboveHorizon.into()));
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(700))], 90));
+}
+
+#[test]
+fn expired_prices_stop_draws_and_fresh_ones_let_them_go_on() {
+    let (mut chain, system, listed, _) = lent_out();
+    chain.pass_days(125);
+    let stale = draw(&mut chain, LISTED, listed, &[(system, nat(10))], 5);
+    assert_eq!(stale, Err(GenesisError::<Runtime>::StalePrices.into()));
+    chain.run_rounds(&[Key::Alice], usd(125), 1);
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(10))], 5));
+}
+
+#[test]
+fn a_fallen_price_impairs_and_stops_draws() {
+    let (mut chain, system, listed, _) = lent_out();
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(500))], 30));
+    chain.run_rounds(&[Key::Alice], usd(25), 1);
+    assert_ok!(chain.submit(STRANGER, Genesis::revalue { system }));
+    let backing = chain.backing(system);
+    assert!(backing.impaired && backing.backed < backing.committed);
+    let refused = draw(&mut chain, LISTED, listed, &[(system, nat(1))], 5);
+    assert!(refused.is_err());
+}
+
+#[test]
+fn transaction_fees_go_to_the_pot() {
+    let mut chain = TestChain::new("dev");
+    let before = chain.pot();
+    let dest = STRANGER.to_account_id().into();
+    assert_ok!(chain.submit(OWNER, pallet_balances::Call::transfer_keep_alive { dest, value: ANT }));
+    assert!(chain.pot() > before);
+}
+
+#[test]
+fn nobody_but_the_validators_governs() {
+    let mut chain = TestChain::new("dev");
+    let parameters = pallet_nat_genesis::Parameters::default();
+    let refused = chain.submit(Key::Alice, Genesis::set_parameters { parameters });
+    assert_eq!(refused, Err(DispatchError::BadOrigin));
+    chain.read(|| {
+        let root = frame_system::RawOrigin::Root.into();
+        assert_noop!(NatGenesis::set_parameters(root, parameters), DispatchError::BadOrigin);
+    });
+}
+
+#[test]
+fn a_replayed_report_never_gets_into_a_block() {
+    let mut chain = TestChain::new("dev");
+    chain.register(OWNER, SkuId(0), 1, usd(100));
+    while chain.read(|| pallet_porv_oracle::CurrentPage::<Runtime>::get().is_empty()) {
+        chain.next_block(vec![]);
+    }
+    let report = chain.report(Key::Alice, usd(125), 2);
+    assert_ok!(chain.next_block(vec![report.clone()]).remove(0).unwrap());
+    assert!(chain.next_block(vec![report]).remove(0).is_err());
+    let stranger = chain.report(Key::Eve, usd(1), 2);
+    assert!(chain.next_block(vec![stranger]).remove(0).is_err());
+}
+
+#[test]
+fn the_catalogue_of_the_presets_is_whole() {
+    let mut chain = TestChain::new("dev");
+    let lines = include_str!("../../chain-specs/catalogue.csv").lines().count() - 1;
+    let skus = chain.read(|| pallet_porv_oracle::NextSku::<Runtime>::get());
+    assert_eq!(skus as usize, lines);
+}

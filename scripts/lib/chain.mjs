@@ -1,0 +1,76 @@
+// A node as a script sees it: plain JSON-RPC over HTTP, and the `dlo` command line.
+
+import { freePort, run, until } from './process.mjs';
+
+export const NODE = process.env.DLO_NODE ?? 'dlo-node';
+export const DLO = process.env.DLO ?? 'dlo';
+
+/** twox128("Balances") ++ twox128("TotalIssuance") */
+const TOTAL_ISSUANCE = '0xc2261276cc9d1f8598ea4b6a74b15c2f57c875e4cff74148e4628f264b974c80';
+
+export class Chain {
+  #id = 0;
+
+  constructor({ rpcPort, prometheusPort, p2pPort }) {
+    Object.assign(this, { rpcPort, prometheusPort, p2pPort });
+    this.http = `http://127.0.0.1:${rpcPort}`;
+    this.ws = `ws://127.0.0.1:${rpcPort}`;
+    this.prometheus = `http://127.0.0.1:${prometheusPort}/metrics`;
+  }
+
+  /** Starts a node in `workshop` and waits until it answers. */
+  static async start(workshop, name, args) {
+    const [rpcPort, prometheusPort, p2pPort] = [await freePort(), await freePort(), await freePort()];
+    const chain = new Chain({ rpcPort, prometheusPort, p2pPort });
+    chain.process = workshop.start(name, NODE, [
+      '--base-path', workshop.path(name),
+      '--rpc-port', String(rpcPort),
+      '--prometheus-port', String(prometheusPort),
+      '--port', String(p2pPort),
+      '--no-telemetry',
+      '--no-mdns',
+      ...args,
+    ]);
+    await until(`${name} answers`, 90, async () => {
+      workshop.assertRunning();
+      return chain.rpc('system_health');
+    });
+    return chain;
+  }
+
+  async rpc(method, ...params) {
+    const response = await fetch(this.http, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: ++this.#id, method, params }),
+    });
+    const { result, error } = await response.json();
+    if (error) throw new Error(`${method}: ${error.message}${error.data ? ` (${error.data})` : ''}`);
+    return result;
+  }
+
+  async height(hash) {
+    return Number((await this.rpc('chain_getHeader', ...(hash ? [hash] : []))).number);
+  }
+
+  async finalizedHeight() {
+    return this.height(await this.rpc('chain_getFinalizedHead'));
+  }
+
+  /** ANT planck that exist. */
+  async totalIssuance() {
+    const bytes = Buffer.from((await this.rpc('state_getStorage', TOTAL_ISSUANCE)).slice(2), 'hex');
+    return BigInt(`0x${bytes.reverse().toString('hex')}`);
+  }
+
+  /** Runs `dlo` against this node: its JSON answer. A refusal throws, with the status and the message. */
+  async dlo(...args) {
+    const { status, stdout, stderr } = await run(DLO, ['--url', this.ws, '--json', ...args]);
+    if (status !== 0) {
+      const error = new Error((stderr.trim() || stdout.trim()).split('\n').pop());
+      error.status = status;
+      throw error;
+    }
+    return JSON.parse(stdout);
+  }
+}
