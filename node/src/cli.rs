@@ -20,12 +20,12 @@ pub(crate) struct Cli {
 
     /// How to run a node.
     #[clap(flatten)]
-    pub(crate) run: RunCmd,
+    pub(crate) run: RunNode,
 }
 
 /// How to run a node.
 #[derive(Debug, Clone, clap::Args)]
-pub(crate) struct RunCmd {
+pub(crate) struct RunNode {
     #[allow(missing_docs)]
     #[clap(flatten)]
     pub(crate) base: sc_cli::RunCmd,
@@ -60,7 +60,7 @@ pub(crate) struct RunCmd {
     pub(crate) rpc_no_rate_limit: bool,
 }
 
-impl RunCmd {
+impl RunNode {
     /// The same with our defaults in place of the SDK's, where the operator said nothing.
     pub(crate) fn settled(&self) -> Result<sc_cli::RunCmd, StartError> {
         let mut base = self.base.clone();

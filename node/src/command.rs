@@ -2,7 +2,7 @@
 
 use crate::{
     chain_spec,
-    cli::{Cli, RunCmd, Subcommand},
+    cli::{Cli, RunNode, Subcommand},
     error::StartError,
     oracle::Sources,
     service::{self, Options, Partial},
@@ -51,7 +51,7 @@ pub(crate) fn run() -> Result<()> {
     }
 }
 
-fn run_node(cli: &Cli, run: &RunCmd) -> Result<()> {
+fn run_node(cli: &Cli, run: &RunNode) -> Result<()> {
     let runner = cli.create_runner(&run.settled()?)?;
     let sources = run.porv_sources.as_deref().map(Sources::read).transpose()?;
     let options = Options { sealing: run.sealing, sources };
@@ -128,9 +128,7 @@ fn benchmark(cli: &Cli, cmd: &frame_benchmarking_cli::BenchmarkCmd) -> Result<()
     use sp_runtime::traits::HashingFor;
 
     cli.create_runner(cmd)?.sync_run(|config| match cmd {
-        BenchmarkCmd::Pallet(cmd) => {
-            cmd.run_with_spec::<HashingFor<Block>, service::HostFunctions>(Some(config.chain_spec))
-        }
+        BenchmarkCmd::Pallet(cmd) => cmd.run_with_spec::<HashingFor<Block>, ()>(Some(config.chain_spec)),
         BenchmarkCmd::Storage(cmd) => {
             let Partial { client, backend, .. } = service::partial(&config)?;
             let (database, storage) = (backend.expose_db(), backend.expose_storage());
@@ -141,7 +139,7 @@ fn benchmark(cli: &Cli, cmd: &frame_benchmarking_cli::BenchmarkCmd) -> Result<()
             cmd.run(client)
         }
         BenchmarkCmd::Overhead(cmd) => {
-            cmd.run_with_default_builder_and_spec::<Block, service::HostFunctions>(Some(config.chain_spec))
+            cmd.run_with_default_builder_and_spec::<Block, ()>(Some(config.chain_spec))
         }
         BenchmarkCmd::Machine(cmd) => cmd.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone()),
         BenchmarkCmd::Extrinsic(_) => {

@@ -14,8 +14,17 @@ fn main() -> ExitCode {
     match command::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Error: {error}");
+            eprintln!("Error: {}", reason(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The message alone, without the names of the layers that it came through.
+fn reason(error: &sc_cli::Error) -> String {
+    match error {
+        sc_cli::Error::Input(text) | sc_cli::Error::Service(sc_service::Error::Other(text)) => text.clone(),
+        sc_cli::Error::Service(sc_service::Error::Application(inner)) => inner.to_string(),
+        other => other.to_string(),
     }
 }

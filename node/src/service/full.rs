@@ -151,10 +151,10 @@ pub(crate) fn start<N: NetworkBackend<Block, Hash>>(
         telemetry.clone(),
     );
     if sealing != Sealing::Babe {
-        log::info!(target: "sealing", "Blocks are made by --sealing {sealing}; each is final at once");
         let parts =
             sealing::Parts { client, pool, select_chain, block_import, clock, babe_link, keystore, proposer };
         let blocks = sealing::run(sealing, parts)?;
+        log::info!(target: "sealing", "Blocks are made by --sealing {sealing}; each is final at once");
         task_manager.spawn_essential_handle().spawn_blocking("sealing", Some("block-authoring"), blocks);
         return Ok(task_manager);
     }

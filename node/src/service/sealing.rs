@@ -5,7 +5,7 @@ use crate::error::StartError;
 use dlo_runtime::opaque::Block;
 use futures::{channel::oneshot, stream, Stream, StreamExt};
 use sc_basic_authorship::ProposerFactory;
-use sc_client_api::HeaderBackend;
+use sc_client_api::{Finalizer, HeaderBackend};
 use sc_consensus_babe::BabeLink;
 use sc_consensus_manual_seal::{
     consensus::babe::BabeConsensusDataProvider, seal_block, ConsensusDataProvider, CreatedBlock,
@@ -195,7 +195,8 @@ async fn seal_one(
     seal_block(SealBlockParams {
         sender: Some(sender),
         parent_hash: None,
-        finalize: true,
+        // Finality comes after the import: BABE's clean-up looks for the block in the database.
+        finalize: false,
         create_empty: true,
         env: &mut parts.proposer,
         select_chain: &parts.select_chain,
@@ -206,12 +207,17 @@ async fn seal_one(
         create_inherent_data_providers: &parts.clock,
     })
     .await;
-    outcome.await.map_err(|_| "the sealing was cut off".to_string())?.map_err(|error| error.to_string())
+    let block = outcome.await.map_err(|_| "the sealing was cut off".to_string())?;
+    let block = block.map_err(|error| error.to_string())?;
+    let final_now = parts.client.finalize_block(block.hash, None, true);
+    final_now.map_err(|error| format!("block {:?} was made but is not final: {error}", block.hash))?;
+    Ok(block)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sp_runtime::RuntimeAppPublic;
 
     #[test]
     fn modes_that_do_not_exist_are_refused() {

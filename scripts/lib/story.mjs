@@ -1,0 +1,300 @@
+// The story from hardware to certificate and back, step by step: each step says what it saw, or why it failed.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Chain, DLO } from './chain.mjs';
+import { freePort, until } from './process.mjs';
+
+const ROOT = join(fileURLToPath(import.meta.url), '../../..');
+const CATALOGUE = join(ROOT, 'chain-specs/catalogue.csv');
+
+const HOST_OWNER = '//Bob';
+const EXAMPLE_OWNER = '//Charlie';
+const LISTED_APP = '//Dave';
+const OTHER_APP = '//Eve';
+
+/** A machine out of the catalogue, beside the one that the story runs on. */
+const EXAMPLE = [
+  { sku: 'cpu/amd-epyc-7302p', serials: ['EXAMPLE-CPU-1'], paid: '390.00' },
+  { sku: 'disk/seagate-exos-x16-st16000nm001g-16tb', serials: ['EXAMPLE-HDD-1', 'EXAMPLE-HDD-2'], paid: '280.00' },
+].map((part) => ({
+  ...part,
+  in_service: 'today',
+  condition: 'new',
+  schedule: { kind: 'straight-line', months: 60, salvage_bps: 1000 },
+}));
+
+export const nat = (micro) => `${(Number(micro) / 1e6).toFixed(2)} NAT`;
+
+class Failed extends Error {}
+
+function check(condition, what) {
+  if (!condition) throw new Failed(what);
+}
+
+/** Two price sources under two names, and the file that tells an oracle of them. */
+async function servePrices(workshop, catalogues, names) {
+  const sources = [];
+  for (const name of names) {
+    const port = await freePort();
+    const files = catalogues.flatMap((file) => ['--catalogue', file]);
+    workshop.start(name, DLO, ['feed', 'serve', ...files, '--listen', `127.0.0.1:${port}`, '--name', name]);
+    await until(`${name} answers`, 20, async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok);
+    sources.push({
+      name,
+      url: `http://127.0.0.1:${port}/v1/price/{sku}`,
+      currency: 'USD',
+      pointers: { msrp: '/msrp', new: '/new', used: '/used' },
+      timeoutMs: 2000,
+    });
+  }
+  const file = workshop.path('sources.json');
+  writeFileSync(file, JSON.stringify({ sources }, null, 2));
+  return { file, sources };
+}
+
+/** This host's parts, with what a trial has to make up: prices paid, a day, and serials that are not given. */
+function completed(parts) {
+  return parts.map((part, at) => ({
+    ...part,
+    paid: part.paid || '10.00',
+    in_service: part.in_service || 'today',
+    serials: part.serials.map((serial, item) => serial || `THIS-HOST-${at}-${item}`),
+  }));
+}
+
+export class Story {
+  constructor(workshop) {
+    this.workshop = workshop;
+    this.rows = [];
+  }
+
+  /** Runs one step and notes what it gave. After a failure the rest is left out. */
+  async step(name, work) {
+    if (this.failed) return;
+    const begun = Date.now();
+    let row;
+    try {
+      row = { name, saw: await work(), ok: true };
+    } catch (error) {
+      this.failed = error;
+      row = { name, saw: error.message, ok: false };
+    }
+    row.seconds = (Date.now() - begun) / 1000;
+    this.rows.push(row);
+    this.onRow?.(row);
+  }
+
+  async play() {
+    await this.prices();
+    await this.systems();
+    await this.terms();
+    await this.certificates();
+    await this.endings();
+    await this.equalities();
+    return !this.failed;
+  }
+
+  async prices() {
+    await this.step('two price sources answer over HTTP', async () => {
+      this.feed = await servePrices(this.workshop, [CATALOGUE], ['shop-a', 'shop-b']);
+      return this.feed.sources.map((source) => source.name).join(', ');
+    });
+    await this.step('a node starts and produces blocks', async () => {
+      this.chain = await Chain.start(this.workshop, 'node', [
+        '--chain', 'dev-fast', '--alice', '--sealing', 'interval=500',
+        '--oracle', '--porv-sources', this.feed.file,
+      ]);
+      await until('block 2', 60, async () => (await this.chain.height()) >= 2);
+      this.issuance = await this.chain.totalIssuance();
+      return `${await this.chain.rpc('system_chain')}, block ${await this.chain.height()}`;
+    });
+  }
+
+  async systems() {
+    await this.step('this host is read and registered', async () => {
+      const file = this.workshop.path('host.json');
+      const inventory = await this.chain.dlo('inventory', '--out', file);
+      const parts = completed(JSON.parse(readFileSync(file, 'utf8')));
+      check(parts.length > 0, 'no part of this host matches the catalogue');
+      writeFileSync(file, JSON.stringify(parts));
+      const { system } = await this.chain.dlo('register', '--parts', file, '--dev-key', HOST_OWNER);
+      this.host = system;
+      return `system ${system}: ${parts.length} of ${inventory.items.length} things found have a sku`;
+    });
+    await this.step('an example system is registered', async () => {
+      const file = this.workshop.path('example.json');
+      writeFileSync(file, JSON.stringify(EXAMPLE));
+      const { system } = await this.chain.dlo('register', '--parts', file, '--dev-key', EXAMPLE_OWNER);
+      this.example = system;
+      return `system ${system}: ${EXAMPLE.length} kinds of parts`;
+    });
+    await this.step('oracles price every part', async () => {
+      const parts = (await this.parts()).map((part) => part.sku);
+      await until('prices of three rounds', 180, async () => {
+        this.workshop.assertRunning();
+        const prices = await Promise.all(parts.map((sku) => this.chain.rpc('dlo_price', sku)));
+        const kinds = prices.map((price) => [price.msrp, price.new, price.used].filter(Boolean));
+        return kinds.every((of) => of.length > 0 && of.every((kind) => kind.rounds >= 3 && kind.sources >= 2));
+      });
+      const { round } = await this.chain.rpc('dlo_oracle');
+      return `${parts.length} skus, round ${round}`;
+    });
+    await this.step('genesis records their value as NAT', async () => {
+      const host = await this.chain.dlo('genesis', '--system', `${this.host}`, '--dev-key', HOST_OWNER);
+      const example = await this.chain.dlo('genesis', '--system', `${this.example}`, '--dev-key', EXAMPLE_OWNER);
+      check(BigInt(host.issued) > 0n && BigInt(example.issued) > 0n, 'a genesis recorded nothing');
+      this.issued = BigInt(example.issued);
+      return `${nat(host.issued)} and ${nat(example.issued)}`;
+    });
+    await this.step('a second genesis is refused', () =>
+      this.refused('NothingToGenerate', ['genesis', '--system', `${this.example}`, '--dev-key', EXAMPLE_OWNER]));
+  }
+
+  async parts() {
+    const systems = await Promise.all([this.host, this.example].map((id) => this.chain.rpc('dlo_system', id)));
+    return systems.flatMap((system) => system.parts);
+  }
+
+  /** Runs a command that must be refused with `name`. */
+  async refused(name, args) {
+    try {
+      await this.chain.dlo(...args);
+    } catch (error) {
+      check(error.message.includes(name), `refused, but not with ${name}: ${error.message}`);
+      check(error.status === 1, `refused with exit status ${error.status}`);
+      return `refused: ${name}`;
+    }
+    throw new Failed(`was not refused with ${name}`);
+  }
+
+  async terms() {
+    await this.step('two apps register with a bond', async () => {
+      const register = (name, category, key) =>
+        this.chain.dlo('app', 'register', '--name', name, '--category', category, '--dev-key', key);
+      this.listed = (await register('Harbour Loans', 'lending', LISTED_APP)).app;
+      this.other = (await register('Unknown Ventures', 'other', OTHER_APP)).app;
+      return `apps ${this.listed} and ${this.other}`;
+    });
+    await this.step('a rulebook lists one of them', async () => {
+      const { book } = await this.chain.dlo(
+        'policy', 'create', '--mode', 'listed', '--rate', '0.01', '--notice', '1', '--min-days', '1',
+        '--max-days', '60', '--floor', '50', '--cap-share', '80', '--dev-key', EXAMPLE_OWNER,
+      );
+      const key = ['--dev-key', EXAMPLE_OWNER];
+      await this.chain.dlo('policy', 'list-app', '--book', `${book}`, '--app', `${this.listed}`, ...key);
+      await this.chain.dlo('policy', 'assign', '--system', `${this.example}`, '--book', `${book}`, ...key);
+      return `book ${book}: listed apps, 0.01 ANT per NAT and day, 1 day of notice, 50 NAT stay`;
+    });
+  }
+
+  draw(app, amount, days, key) {
+    const leg = `${this.example}:${amount}`;
+    return ['draw', '--app', `${app}`, '--leg', leg, '--days', `${days}`, '--max-rate', '0.02', '--dev-key', key];
+  }
+
+  async certificates() {
+    await this.step('the other app is refused, and told why', () =>
+      this.refused('NotListed', this.draw(this.other, 100, 5, OTHER_APP)));
+    await this.step('a draw above the cap on shares is refused', () => {
+      const share = (this.issued * 81n) / 100n / 1_000_000n;
+      return this.refused('AppShareCap', this.draw(this.listed, share, 3, LISTED_APP));
+    });
+    await this.step('the listed app draws two certificates', async () => {
+      const [{ certificates: [a] }, { certificates: [b] }] = [
+        await this.chain.dlo(...this.draw(this.listed, 100, 3, LISTED_APP)),
+        await this.chain.dlo(...this.draw(this.listed, 150, 50, LISTED_APP)),
+      ];
+      check(a.cert.serial !== b.cert.serial, 'a serial was used twice');
+      this.expiring = a;
+      this.recalled = b;
+      return `${nat(a.amount)} for 3 days, ${nat(b.amount)} for 50 days`;
+    });
+    await this.step('anyone reads the reserve over JSON-RPC', async () => {
+      const { reserve, certificates } = await this.chain.rpc('dlo_appReserves', this.listed);
+      check(reserve === '250000000' && certificates === 2, `${reserve} in ${certificates} certificates`);
+      return `dlo_appReserves: ${nat(reserve)} in ${certificates} certificates`;
+    });
+    await this.step('the same NAT is not free any more', async () => {
+      const { backing } = await this.chain.rpc('dlo_system', this.example);
+      check(backing.committed === '250000000', `committed: ${backing.committed}`);
+      return `${nat(backing.committed)} of ${nat(backing.backed)} committed`;
+    });
+  }
+
+  certificate({ cert }) {
+    return this.chain.rpc('dlo_certificate', cert);
+  }
+
+  async endings() {
+    await this.step('the owner recalls one certificate', async () => {
+      const id = `${this.recalled.cert.system}/${this.recalled.cert.serial}`;
+      const before = await this.certificate(this.recalled);
+      await this.chain.dlo('recall', '--cert', id, '--dev-key', EXAMPLE_OWNER);
+      const after = await this.certificate(this.recalled);
+      check(after.recalled && after.ends < before.ends, 'the end did not move');
+      return `ends ${before.ends - after.ends} days earlier`;
+    });
+    await this.step('one certificate ends after its notice, one expires', async () => {
+      await until('both certificates are burned', 120, async () => {
+        this.workshop.assertRunning();
+        return !(await this.certificate(this.expiring)) && !(await this.certificate(this.recalled));
+      });
+      const { reserve } = await this.chain.rpc('dlo_appReserves', this.listed);
+      check(reserve === '0', `the app's reserve is ${reserve}`);
+      return 'both are burned';
+    });
+    await this.step('the NAT is whole again', async () => {
+      const { backing } = await this.chain.rpc('dlo_system', this.example);
+      check(backing.committed === '0' && BigInt(backing.issued) === this.issued, JSON.stringify(backing));
+      return `${nat(backing.issued)} issued, nothing committed`;
+    });
+  }
+
+  async equalities() {
+    await this.step("issued = sum of the systems' issued = sum of their parts'", async () => {
+      const { issued } = await this.chain.rpc('dlo_totals');
+      const systems = await Promise.all([this.host, this.example].map((id) => this.chain.rpc('dlo_system', id)));
+      const sum = systems.reduce((sum, system) => sum + BigInt(system.backing.issued), 0n);
+      const parts = (await this.parts()).reduce((sum, part) => sum + BigInt(part.issued), 0n);
+      check(BigInt(issued) === sum && sum === parts, `${issued}, ${sum}, ${parts}`);
+      return nat(issued);
+    });
+    await this.step("committed = outstanding = apps' reserves", async () => {
+      const { committed, outstanding, certificates } = await this.chain.rpc('dlo_totals');
+      const apps = await Promise.all([this.listed, this.other].map((id) => this.chain.rpc('dlo_appReserves', id)));
+      const reserves = apps.reduce((sum, app) => sum + BigInt(app.reserve), 0n);
+      check(committed === outstanding && BigInt(outstanding) === reserves, `${committed}, ${outstanding}, ${reserves}`);
+      return `${nat(committed)} in ${certificates} certificates`;
+    });
+    await this.step('fees held = fees not yet paid', async () => {
+      const { feesHeld, feesUndelivered } = await this.chain.rpc('dlo_totals');
+      check(feesHeld === '0' && feesUndelivered === '0', `${feesHeld} held, ${feesUndelivered} undelivered`);
+      return 'nothing held, nothing undelivered';
+    });
+    await this.step('the issuance of ANT is what it was', async () => {
+      check((await this.chain.totalIssuance()) === this.issuance, 'it changed');
+      return `${this.issuance / 10n ** 18n} ANT`;
+    });
+    await this.step('the node goes on and finalizes', async () => {
+      const before = await this.chain.finalizedHeight();
+      await until('another block is final', 30, async () => (await this.chain.finalizedHeight()) > before);
+      return `block ${await this.chain.height()}`;
+    });
+  }
+}
+
+/** The story's rows as a table. */
+export function table(rows) {
+  const width = (pick) => Math.max(...rows.map((row) => pick(row).length));
+  const [name, saw] = [width((row) => row.name), width((row) => row.saw)];
+  const line = `+-${'-'.repeat(name)}-+-${'-'.repeat(saw)}-+--------+--------+`;
+  const body = rows.map(
+    (row) =>
+      `| ${row.name.padEnd(name)} | ${row.saw.padEnd(saw)} | ${(row.ok ? 'ok' : 'FAILED').padEnd(6)} | ` +
+      `${row.seconds.toFixed(1).padStart(5)}s |`,
+  );
+  return [line, ...body, line].join('\n');
+}
+
