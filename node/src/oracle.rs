@@ -92,7 +92,8 @@ pub(crate) fn prepare_key(keystore: &KeystorePtr, dev_seed: Option<&str>) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sp_core::offchain::storage::InMemOffchainStorage;
+    use sc_offchain::OffchainDb;
+    use sp_core::offchain::{storage::InMemOffchainStorage, DbExternalities, StorageKind};
     use sp_keystore::testing::MemoryKeystore;
     use std::sync::Arc;
 
@@ -137,21 +138,17 @@ mod tests {
     #[test]
     fn the_worker_finds_the_text_where_it_looks() {
         let text = file(SOURCE);
-        let mut externalities = sp_io::TestExternalities::default();
-        let (offchain, state) = sp_core::offchain::testing::TestOffchainExt::new();
-        hand_over(Some(state.read().persistent_storage.clone()), Some(&check(&text).unwrap())).unwrap();
-        externalities.register_extension(sp_core::offchain::OffchainDbExt::new(offchain));
-        externalities.execute_with(|| {
-            let kind = sp_core::offchain::StorageKind::PERSISTENT;
-            assert_eq!(sp_io::offchain::local_storage_get(kind, SOURCES_KEY), Some(text.into_bytes()));
-        });
+        let storage = Shared::default();
+        hand_over(Some(storage.clone()), Some(&check(&text).unwrap())).unwrap();
+        let mut seen_by_worker = OffchainDb::new(storage);
+        let found = seen_by_worker.local_storage_get(StorageKind::PERSISTENT, SOURCES_KEY);
+        assert_eq!(found, Some(text.into_bytes()));
     }
 
     #[test]
     fn a_start_without_sources_takes_the_old_ones_away() {
-        let mut storage = InMemOffchainStorage::default();
-        storage.set(STORAGE_PREFIX, SOURCES_KEY, b"old");
-        let shared = Shared(Arc::new(std::sync::Mutex::new(storage)));
+        let mut shared = Shared::default();
+        shared.set(STORAGE_PREFIX, SOURCES_KEY, b"old");
         hand_over(Some(shared.clone()), None).unwrap();
         assert_eq!(shared.get(STORAGE_PREFIX, SOURCES_KEY), None);
     }
@@ -174,7 +171,7 @@ mod tests {
     }
 
     /// Storage of which clones are the same storage, as the node's is.
-    #[derive(Clone)]
+    #[derive(Clone, Default)]
     struct Shared(Arc<std::sync::Mutex<InMemOffchainStorage>>);
 
     impl OffchainStorage for Shared {

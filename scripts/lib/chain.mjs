@@ -5,6 +5,20 @@ import { freePort, run, until } from './process.mjs';
 export const NODE = process.env.DLO_NODE ?? 'dlo-node';
 export const DLO = process.env.DLO ?? 'dlo';
 
+/** Edits JSON whose whole numbers are larger than JavaScript's: they pass through as they are. */
+export function editJson(text, edit) {
+  const value = JSON.parse(text.replace(/(?<=[:[,]\s*)\d{16,}/g, (digits) => `"@${digits}@"`));
+  edit(value);
+  return JSON.stringify(value).replace(/"@(\d+)@"/g, '$1');
+}
+
+/** The specification of a preset as text, its genesis patch edited. */
+export async function editedSpec(preset, edit) {
+  const { status, stdout, stderr } = await run(NODE, ['export-chain-spec', '--chain', preset]);
+  if (status !== 0) throw new Error(stderr);
+  return editJson(stdout, ({ genesis }) => edit(genesis.runtimeGenesis.patch));
+}
+
 /** twox128("Balances") ++ twox128("TotalIssuance") */
 const TOTAL_ISSUANCE = '0xc2261276cc9d1f8598ea4b6a74b15c2f57c875e4cff74148e4628f264b974c80';
 

@@ -34,7 +34,7 @@ function check(condition, what) {
 }
 
 /** Two price sources under two names, and the file that tells an oracle of them. */
-async function servePrices(workshop, catalogues, names) {
+export async function servePrices(workshop, catalogues, names) {
   const sources = [];
   for (const name of names) {
     const port = await freePort();
@@ -104,6 +104,7 @@ export class Story {
     await this.step('a node starts and produces blocks', async () => {
       this.chain = await Chain.start(this.workshop, 'node', [
         '--chain', 'dev-fast', '--alice', '--sealing', 'interval=500',
+        '--state-pruning', 'archive', '--blocks-pruning', 'archive',
         '--oracle', '--porv-sources', this.feed.file,
       ]);
       await until('block 2', 60, async () => (await this.chain.height()) >= 2);
