@@ -61,10 +61,8 @@ try {
   const keys = await pricedKeys(sources[0]);
   say(`${keys.length} skus with a price, served by ${sources.map((source) => source.name).join(' and ')}`);
   const spec = workshop.path('trial.json');
-  let first;
   const edited = await editedSpec('dev-fast', ({ porvOracle }) => {
-    first = porvOracle.skus.length;
-    porvOracle.skus.push(...keys.map((key) => ({ key, class: 1, capacityGib: 0 })));
+    porvOracle.skus = keys.map((key) => ({ key, class: 1, capacityGib: 0 }));
   });
   writeFileSync(spec, edited);
   const chain = await Chain.start(workshop, 'node', [
@@ -73,7 +71,7 @@ try {
   await registerAll(chain, keys);
   const { round: from, pages, wanted, roundLength } = await chain.rpc('dlo_oracle');
   say(`${wanted} skus in use, ${pages} pages, round ${from} of ${roundLength} blocks each`);
-  const ids = keys.map((_, at) => first + at);
+  const ids = keys.map((_, at) => at);
   await until('a price of three rounds for every sku', 600, async () => {
     workshop.assertRunning();
     const { round } = await chain.rpc('dlo_oracle');

@@ -32,9 +32,11 @@ export class Chain {
     this.prometheus = `http://127.0.0.1:${prometheusPort}/metrics`;
   }
 
-  /** Starts a node in `workshop` and waits until it answers. */
-  static async start(workshop, name, args) {
-    const [rpcPort, prometheusPort, p2pPort] = [await freePort(), await freePort(), await freePort()];
+  /** Starts a node in `workshop` and waits until it answers; at `ports` where these are free. */
+  static async start(workshop, name, args, ports = {}) {
+    const rpcPort = await freePort(ports.rpc);
+    const prometheusPort = await freePort(ports.prometheus);
+    const p2pPort = await freePort(ports.p2p);
     const chain = new Chain({ rpcPort, prometheusPort, p2pPort });
     chain.process = workshop.start(name, NODE, [
       '--base-path', workshop.path(name),
@@ -45,7 +47,7 @@ export class Chain {
       '--no-mdns',
       ...args,
     ]);
-    await until(`${name} answers`, 90, async () => {
+    await until(`${name} answers`, 120, async () => {
       workshop.assertRunning();
       return chain.rpc('system_health');
     });

@@ -8,16 +8,18 @@ import { join } from 'node:path';
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A port on loopback that is free now. */
-export const freePort = () =>
+const listen = (wanted) =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });
   });
+
+/** A port on loopback that is free now: `wanted` where it is, else any. */
+export const freePort = (wanted = 0) => listen(wanted).catch(() => listen(0));
 
 /** Calls `probe` until it gives something truthy; fails with `what` after `seconds`. */
 export async function until(what, seconds, probe, pause = 250) {

@@ -40,7 +40,10 @@ export async function servePrices(workshop, catalogues, names) {
     const port = await freePort();
     const files = catalogues.flatMap((file) => ['--catalogue', file]);
     workshop.start(name, DLO, ['feed', 'serve', ...files, '--listen', `127.0.0.1:${port}`, '--name', name]);
-    await until(`${name} answers`, 20, async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok);
+    await until(`${name} answers`, 20, async () => {
+      workshop.assertRunning();
+      return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+    });
     sources.push({
       name,
       url: `http://127.0.0.1:${port}/v1/price/{sku}`,
@@ -65,8 +68,10 @@ function completed(parts) {
 }
 
 export class Story {
-  constructor(workshop) {
+  /** `ports`: where the node had best be found, if these are free. */
+  constructor(workshop, ports) {
     this.workshop = workshop;
+    this.ports = ports;
     this.rows = [];
   }
 
@@ -106,7 +111,7 @@ export class Story {
         '--chain', 'dev-fast', '--alice', '--sealing', 'interval=500',
         '--state-pruning', 'archive', '--blocks-pruning', 'archive',
         '--oracle', '--porv-sources', this.feed.file,
-      ]);
+      ], this.ports);
       await until('block 2', 60, async () => (await this.chain.height()) >= 2);
       this.issuance = await this.chain.totalIssuance();
       return `${await this.chain.rpc('system_chain')}, block ${await this.chain.height()}`;

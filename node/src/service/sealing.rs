@@ -4,6 +4,7 @@ use super::{clock::Clock, BlockImport, FullClient, SelectChain, TransactionPool}
 use crate::error::StartError;
 use dlo_runtime::opaque::Block;
 use futures::{channel::oneshot, stream, Stream, StreamExt};
+use futures_timer::Delay;
 use sc_basic_authorship::ProposerFactory;
 use sc_client_api::{Finalizer, HeaderBackend};
 use sc_consensus_babe::BabeLink;
@@ -16,13 +17,21 @@ use sc_transaction_pool_api::TransactionPool as _;
 use sp_core::crypto::ByteArray;
 use sp_keystore::KeystorePtr;
 use sp_runtime::key_types::BABE;
-use std::{fmt, pin::Pin, str::FromStr, sync::Arc, time::Duration};
-use tokio::time::MissedTickBehavior;
+use std::{
+    fmt,
+    pin::Pin,
+    str::FromStr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 const LOG_TARGET: &str = "sealing";
 
 /// The interval of development chains.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The longest interval, in milliseconds: a day.
+const MAX_INTERVAL_MS: u64 = 86_400_000;
 
 /// Transactions that one block may answer for; more make another.
 const COALESCED: usize = 1_024;
@@ -52,13 +61,15 @@ impl FromStr for Sealing {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let interval = |ms: &str| ms.parse().ok().filter(|ms| *ms > 0).map(Duration::from_millis);
+        let interval = |ms: &str| {
+            ms.parse().ok().filter(|ms| (1..=MAX_INTERVAL_MS).contains(ms)).map(Duration::from_millis)
+        };
         match (text, text.strip_prefix("interval=")) {
             ("babe", _) => Ok(Self::Babe),
             ("instant", _) => Ok(Self::Instant),
             (_, Some(ms)) => interval(ms)
                 .map(Self::Interval)
-                .ok_or_else(|| format!("\"{ms}\" is no number of milliseconds above zero")),
+                .ok_or_else(|| format!("\"{ms}\" is no number of milliseconds from 1 to {MAX_INTERVAL_MS}")),
             _ => Err("use babe, instant or interval=<ms>, such as interval=1000".into()),
         }
     }
@@ -153,11 +164,10 @@ fn triggers(sealing: Sealing, client: &Arc<FullClient>, pool: &Arc<TransactionPo
     match sealing {
         Sealing::Babe => stream::pending().boxed(),
         Sealing::Interval(pause) => {
-            let mut ticks = tokio::time::interval(pause);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            stream::unfold(ticks, |mut ticks| async move {
-                ticks.tick().await;
-                Some(((), ticks))
+            // A late block moves those after it; none is made up for.
+            stream::unfold(Instant::now(), move |due| async move {
+                Delay::new(due.saturating_duration_since(Instant::now())).await;
+                Some(((), Instant::now() + pause))
             })
             .boxed()
         }
@@ -221,7 +231,17 @@ mod tests {
 
     #[test]
     fn modes_that_do_not_exist_are_refused() {
-        for text in ["", "now", "interval", "interval=", "interval=0", "interval=-1", "interval=1s", "Babe"] {
+        for text in [
+            "",
+            "now",
+            "interval",
+            "interval=",
+            "interval=0",
+            "interval=-1",
+            "interval=1s",
+            "interval=86400001",
+            "Babe",
+        ] {
             assert!(text.parse::<Sealing>().is_err(), "{text} was taken");
         }
     }
