@@ -7,7 +7,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${DLO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dlo}
 
 # Outside the checkout, so that a fresh clone finds what an earlier one built.
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/build}
 # The wasm build takes its versions from our lock file.
 export WASM_BUILD_WORKSPACE_HINT=$ROOT
 # The system's OpenSSL: building another takes minutes.
