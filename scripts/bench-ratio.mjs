@@ -6,16 +6,18 @@ import { readFileSync } from 'node:fs';
 const [escrowFile, balancesFile] = process.argv.slice(2);
 
 /** Mean picoseconds and database accesses of one benchmark, where its component is `n`. */
-function measured(file, name, component) {
+function measured(file, name, n) {
   const batches = JSON.parse(readFileSync(file, 'utf8')).filter(({ benchmark }) => benchmark === name);
-  const results = batches.flatMap(({ time_results }) => time_results);
-  const fit = results.filter(({ components }) => component === undefined || components[0]?.[1] === component);
-  if (fit.length === 0) throw new Error(`${file} has no '${name}'${component ? ` with ${component}` : ''}`);
-  const mean = (pick) => fit.reduce((sum, one) => sum + Number(pick(one)), 0) / fit.length;
+  const fits = ({ components }) => n === undefined || components[0]?.[1] === n;
+  const mean = (results, pick) => {
+    const fit = batches.flatMap(results).filter(fits);
+    if (fit.length === 0) throw new Error(`${file} has no '${name}'${n ? ` with ${n}` : ''}`);
+    return fit.reduce((sum, one) => sum + Number(pick(one)), 0) / fit.length;
+  };
   return {
-    time: mean((one) => one.extrinsic_time) * 1000,
-    reads: mean((one) => one.reads),
-    writes: mean((one) => one.writes),
+    time: mean((batch) => batch.time_results, (one) => one.extrinsic_time) * 1000,
+    reads: mean((batch) => batch.db_results, (one) => one.reads),
+    writes: mean((batch) => batch.db_results, (one) => one.writes),
   };
 }
 

@@ -2,6 +2,8 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
+// What the macros of FRAME generate carries no docs.
+#![allow(missing_docs)]
 
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
@@ -15,7 +17,6 @@ pub mod configs;
 pub mod constants;
 pub mod genesis_presets;
 pub mod readers;
-pub mod weights;
 
 use alloc::vec::Vec;
 use sp_runtime::{

@@ -212,7 +212,9 @@ mod tests {
         let json = serde_json::to_string(&Nat(u128::MAX)).unwrap();
         assert_eq!(json, "\"340282366920938463463374607431768211455\"");
         assert_eq!(serde_json::from_str::<Nat>(&json).unwrap(), Nat(u128::MAX));
-        assert!(serde_json::from_str::<Nat>("\"-1\"").is_err());
+        for refused in ["\"-1\"", "\"+1\"", "\" 1\"", "\"\"", "\"1e3\""] {
+            assert!(serde_json::from_str::<Nat>(refused).is_err(), "{refused}");
+        }
         assert!(serde_json::from_str::<Nat>("1").is_err());
     }
 

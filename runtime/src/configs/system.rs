@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-    RuntimeTask, System, TxExtension, UncheckedExtrinsic, VERSION,
+    RuntimeTask, TxExtension, UncheckedExtrinsic, VERSION,
 };
 use frame_support::{
     derive_impl, parameter_types,

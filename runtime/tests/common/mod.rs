@@ -1,6 +1,6 @@
 //! A chain in memory: blocks go through `Executive`, transactions are signed and pay, reports are authorized.
 
-#![allow(missing_docs, dead_code, clippy::unwrap_used)]
+#![allow(missing_docs, dead_code, unreachable_pub)]
 
 use codec::Encode;
 use dlo_core::{Bps, Calendar, Day, Nat, SerialId, SkuId, SystemId, Usd};
