@@ -23,9 +23,10 @@ parameter_types! {
     pub const BlockHashCount: u32 = 2_400;
     /// The running version.
     pub const Version: RuntimeVersion = VERSION;
-    /// Two seconds of computation in a slot of six, and 5 MiB of proof.
+    /// Two seconds of computation in a slot of six. Nobody validates by proofs of state, so their size has no limit:
+    /// with one, a proposal whose preimage may be long would fit into no block.
     pub RuntimeBlockWeights: BlockWeights = BlockWeights::with_sensible_defaults(
-        Weight::from_parts(2u64.saturating_mul(WEIGHT_REF_TIME_PER_SECOND), 5 * 1024 * 1024),
+        Weight::from_parts(2u64.saturating_mul(WEIGHT_REF_TIME_PER_SECOND), u64::MAX),
         NORMAL_DISPATCH_RATIO,
     );
     /// 5 MiB.

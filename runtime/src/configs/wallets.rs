@@ -44,7 +44,7 @@ pub enum ProxyType {
     /// Everything.
     #[default]
     Any,
-    /// Everything that moves no ANT away.
+    /// Everything but the calls of the balances pallet.
     NonTransfer,
 }
 
