@@ -15,7 +15,7 @@ impl<T> From<MathsError> for Error<T> {
             | MathsError::ConventionOutOfRange
             | MathsError::TableNotWhole
             | MathsError::TableTooLong => Self::BadSchedule,
-            MathsError::Overflow | MathsError::ZeroTerm => Self::Overflow,
+            MathsError::Overflow | MathsError::ZeroTerm | MathsError::DayOutOfRange => Self::Overflow,
         }
     }
 }

@@ -42,6 +42,8 @@ pub enum MathsError {
     ConventionOutOfRange,
     /// There is no price to compute from.
     NoPrices,
+    /// The day lies beyond those that were computed.
+    DayOutOfRange,
 }
 
 impl fmt::Display for MathsError {
@@ -57,6 +59,7 @@ impl fmt::Display for MathsError {
             Self::SalvageOutOfRange => "the salvage value is above the cost",
             Self::ConventionOutOfRange => "there is no such quarter",
             Self::NoPrices => "there is no price",
+            Self::DayOutOfRange => "the day is beyond those that were computed",
         })
     }
 }

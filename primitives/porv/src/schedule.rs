@@ -17,7 +17,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 pub use compare::never_raises;
-pub(crate) use curve::{ticks, MONTH_TICKS};
+pub(crate) use curve::{ticks, DAY_TICKS, MONTH_TICKS};
 
 /// Days in a year of service.
 pub const YEAR_DAYS: u32 = 365;
@@ -168,16 +168,48 @@ pub fn book_value(
     days: u32,
     units_done: u64,
 ) -> Result<Usd, MathsError> {
-    schedule.validate()?;
-    match *schedule {
-        Schedule::Immediate => Ok(cost),
-        Schedule::Units { total } => {
-            let left = total.saturating_sub(units_done);
-            mul_div_floor(cost.0, left.into(), total.into()).map(Usd)
-        }
-        _ => {
-            let at = ticks(days);
-            Ok(Usd(Curve::new(schedule, table, cost, at)?.at(at)?.whole))
+    Book::new(schedule, table, cost, days)?.value(days, units_done)
+}
+
+/// The book value of one item on any day up to a last one: [`book_value`] with what all days share computed once.
+pub struct Book {
+    schedule: Schedule,
+    cost: Usd,
+    /// None where the value does not go by time.
+    curve: Option<Curve>,
+    last: u32,
+}
+
+impl Book {
+    /// For the days up to `last` in service.
+    ///
+    /// Fails where the schedule or its table is not valid, and with `TableMissing`.
+    pub fn new(
+        schedule: &Schedule,
+        table: Option<&YearTable>,
+        cost: Usd,
+        last: u32,
+    ) -> Result<Self, MathsError> {
+        schedule.validate()?;
+        let curve = match schedule {
+            Schedule::Immediate | Schedule::Units { .. } => None,
+            _ => Some(Curve::new(schedule, table, cost, ticks(last))?),
+        };
+        Ok(Self { schedule: *schedule, cost, curve, last })
+    }
+
+    /// The value after `days` in service and `units_done` units of work; rounds down.
+    ///
+    /// Fails with `DayOutOfRange` after the last day.
+    pub fn value(&self, days: u32, units_done: u64) -> Result<Usd, MathsError> {
+        ensure(days <= self.last, MathsError::DayOutOfRange)?;
+        match (&self.curve, self.schedule) {
+            (Some(curve), _) => Ok(Usd(curve.at(ticks(days))?.whole)),
+            (None, Schedule::Units { total }) => {
+                let left = total.saturating_sub(units_done);
+                mul_div_floor(self.cost.0, left.into(), total.into()).map(Usd)
+            }
+            (None, _) => Ok(self.cost),
         }
     }
 }

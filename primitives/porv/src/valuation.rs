@@ -3,7 +3,7 @@
 use crate::{
     error::MathsError,
     math::less,
-    schedule::{book_value, ticks, Schedule, MONTH_TICKS},
+    schedule::{ticks, Book, Schedule, DAY_TICKS, MONTH_TICKS},
 };
 use dlo_core::{Bps, Nat, PriceError, Usd, YearTable};
 
@@ -40,16 +40,51 @@ pub fn part_value(f: &PartFacts) -> Result<Usd, MathsError> {
     if is_past_life(f.days, f.life_months) {
         return Ok(Usd::ZERO);
     }
-    let item = match f.schedule {
-        Schedule::Immediate => Usd(less(f.market.0, f.writeoff_haircut)?),
-        schedule => book_value(schedule, f.table, f.basis, f.days, f.units_done)?.min(f.market),
-    };
-    item.checked_mul(f.quantity).ok_or(MathsError::Overflow)
+    Valuation::new(*f, f.days)?.on(f.days)
+}
+
+/// The value of a part on any day up to a last one: [`part_value`] with what all days share computed once.
+pub struct Valuation<'a> {
+    facts: PartFacts<'a>,
+    book: Book,
+}
+
+impl<'a> Valuation<'a> {
+    /// For the days up to `last` in service; `facts.days` does not matter.
+    ///
+    /// Fails where the schedule or its table is not valid, and with `TableMissing`.
+    pub fn new(facts: PartFacts<'a>, last: u32) -> Result<Self, MathsError> {
+        // After the class's life there is nothing to compute.
+        let last = last.min(life_days(facts.life_months));
+        let book = Book::new(facts.schedule, facts.table, facts.basis, last)?;
+        Ok(Self { facts, book })
+    }
+
+    /// The value of all items after `days` in service; rounds as [`part_value`] does.
+    ///
+    /// Fails with `DayOutOfRange` after the last day, and with `Overflow`.
+    pub fn on(&self, days: u32) -> Result<Usd, MathsError> {
+        let f = &self.facts;
+        if is_past_life(days, f.life_months) {
+            return Ok(Usd::ZERO);
+        }
+        let item = match f.schedule {
+            Schedule::Immediate => Usd(less(f.market.0, f.writeoff_haircut)?),
+            _ => self.book.value(days, f.units_done)?.min(f.market),
+        };
+        item.checked_mul(f.quantity).ok_or(MathsError::Overflow)
+    }
 }
 
 /// Whether `days` reach `life_months`, a month being 365/12 days.
 fn is_past_life(days: u32, life_months: u16) -> bool {
     ticks(days) >= u64::from(life_months).saturating_mul(MONTH_TICKS)
+}
+
+/// The first day in service that is past a life of `life_months`.
+fn life_days(life_months: u16) -> u32 {
+    let days = u64::from(life_months).saturating_mul(MONTH_TICKS).div_ceil(DAY_TICKS);
+    u32::try_from(days).unwrap_or(u32::MAX)
 }
 
 /// The cost basis of one item: the price paid, at most the MSRP, or the market price where there is no MSRP.

@@ -10,7 +10,7 @@ use core::cmp::Ordering;
 use dlo_core::{Usd, YearTable};
 
 /// Ticks in a day. A month has 365 of them, so that both days and months are whole.
-pub(super) const DAY_TICKS: u64 = 12;
+pub(crate) const DAY_TICKS: u64 = 12;
 /// Ticks in a month.
 pub(crate) const MONTH_TICKS: u64 = 365;
 const YEAR_TICKS: u64 = 4_380;

@@ -1,7 +1,7 @@
 use super::strategies::*;
 use crate::{
     schedule::Schedule,
-    valuation::{backed, cost_basis, market_price, part_value, porv, Kind, Kinds, PartFacts},
+    valuation::{backed, cost_basis, market_price, part_value, porv, Kind, Kinds, PartFacts, Valuation},
     MathsError,
 };
 use dlo_core::{Bps, Nat, PriceError, TableId, Usd};
@@ -32,6 +32,13 @@ fn a_part_whose_schedule_cannot_be_read_has_no_value() {
     let table = Schedule::Table(TableId(1));
     assert_eq!(part_value(&facts(&table)), Err(MathsError::TableMissing));
     assert_eq!(part_value(&facts(&Schedule::Units { total: 0 })), Err(MathsError::LifeOutOfRange));
+}
+
+#[test]
+fn a_day_after_the_last_that_was_computed_has_no_value() {
+    let valuation = Valuation::new(facts(&LINE), 10).unwrap();
+    assert_eq!(valuation.on(11), Err(MathsError::DayOutOfRange));
+    assert_eq!(valuation.on(60 * 31), Ok(Usd(0)));
 }
 
 #[test]
@@ -150,6 +157,21 @@ proptest! {
                 prop_assert!(all.unwrap() <= price);
             }
         }
+    }
+
+    #[test]
+    fn what_is_computed_for_many_days_is_what_is_computed_for_each(
+        planned in by_time(), basis in 0..1_000_000_000_000_u128, market in 0..1_000_000_000_000_u128,
+        days in 0..8_000_u32, later in 0..2_000_u32, life_months in 0..=240_u16,
+    ) {
+        let facts = PartFacts {
+            quantity: 2, basis: Usd(basis), schedule: &planned.schedule, table: planned.table.as_ref(), days,
+            life_months, market: Usd(market), writeoff_haircut: Bps(0), units_done: 0,
+        };
+        let valuation = Valuation::new(facts, days + later).unwrap();
+        prop_assert_eq!(valuation.on(days), part_value(&facts));
+        let aged = PartFacts { days: days + later, ..facts };
+        prop_assert_eq!(valuation.on(days + later), part_value(&aged));
     }
 
     #[test]
