@@ -5,9 +5,10 @@ use crate::{
 };
 use alloc::{format, string::String, vec::Vec};
 use dlo_core::{
-    AppId, Bps, Calendar, ClassId, Day, FeeRate, Nat, ReserveLedger, SerialId, SkuId, SystemId, Usd, ANT,
+    price::MAX_TABLE_YEARS, AppId, Bps, Calendar, ClassId, Day, FeeRate, Nat, ReserveLedger, SerialId, SkuId,
+    SystemId, TableId, Usd, ANT,
 };
-use dlo_porv::schedule::Schedule;
+use dlo_porv::schedule::{Schedule, YEAR_DAYS};
 use frame_benchmarking::{
     add_benchmark, define_benchmarks, list_benchmark, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
@@ -76,7 +77,7 @@ fn priced_sku(i: u32) -> SkuId {
             key,
             depositor: None,
             deposit: 0,
-            class: Some(ClassId(1)),
+            class: Some(long_lived_class()),
             capacity_gib: 0,
             parts,
         });
@@ -86,14 +87,48 @@ fn priced_sku(i: u32) -> SkuId {
     id
 }
 
+/// A class that outlives every table.
+fn long_lived_class() -> ClassId {
+    let id = ClassId(u16::MAX);
+    let class = pallet_porv_oracle::Class {
+        name: pallet_porv_oracle::Name::truncate_from(b"benchmark".to_vec()),
+        resale_haircut: Bps(2_000),
+        writeoff_haircut: Bps(5_000),
+        life_months: pallet_porv_oracle::MAX_LIFE_MONTHS,
+    };
+    pallet_porv_oracle::Classes::<Runtime>::insert(id, class);
+    id
+}
+
+/// A table of its own for each `i`, which takes all in the year numbered `year`.
+fn table(i: u32, year: u32) -> TableId {
+    let id = TableId(FIRST_SKU.saturating_add(i));
+    let years = (0..MAX_TABLE_YEARS).map(|at| if at == year { Bps::WHOLE } else { Bps(0) });
+    let table = pallet_porv_oracle::Table {
+        jurisdiction: pallet_porv_oracle::Name::truncate_from(b"benchmark".to_vec()),
+        class: pallet_porv_oracle::Name::truncate_from(format!("benchmark/{i}").into_bytes()),
+        version: 1,
+        effective: Day(0),
+        years: frame_support::BoundedVec::truncate_from(years.collect()),
+    };
+    pallet_porv_oracle::Tables::<Runtime>::insert(id, table);
+    id
+}
+
 fn part(system: SystemId, i: u32) -> PartSpec<<Runtime as pallet_nat_genesis::Config>::MaxSerials> {
     let serial = SerialId(H256(blake2_256(&codec::Encode::encode(&(b"benchmark", system, i)))));
+    // No two systems share skus or tables: what a draw reads of one leg does not spare it a read of the next.
+    let parts = <Runtime as pallet_nat_genesis::Config>::MaxParts::get();
+    let i = u32::try_from(system.0).unwrap_or_default().saturating_mul(parts).saturating_add(i);
     PartSpec {
         sku: priced_sku(i),
         paid: Usd(5_000 * Usd::UNIT),
-        in_service: NatGenesis::today(),
+        // The last year of the table has just begun.
+        in_service: Day(NatGenesis::today()
+            .0
+            .saturating_sub(MAX_TABLE_YEARS.saturating_sub(1).saturating_mul(YEAR_DAYS))),
         condition: Condition::New,
-        schedule: Schedule::StraightLine { months: 60, salvage: Bps(1_000) },
+        schedule: Schedule::Table(table(i, MAX_TABLE_YEARS.saturating_sub(1))),
         evidence: H256::zero(),
         serials: frame_support::BoundedVec::truncate_from(alloc::vec![serial]),
     }
@@ -111,7 +146,9 @@ fn generated_system(owner: &AccountId) -> Result<SystemId, sp_runtime::DispatchE
     let parts = frame_support::BoundedVec::truncate_from(parts);
     let (origin, salt) = (RuntimeOrigin::signed(owner.clone()), [0; 32]);
     NatGenesis::commit(origin.clone(), NatGenesis::registration_hash(owner, &salt, &parts))?;
-    System::set_block_number(block.saturating_add(2));
+    System::set_block_number(
+        block.saturating_add(<Runtime as pallet_nat_genesis::Config>::CommitDelay::get()),
+    );
     NatGenesis::register(origin.clone(), salt, parts)?;
     NatGenesis::generate(origin, system).map_err(|failed| failed.error)?;
     Ok(system)
@@ -137,8 +174,16 @@ fn rulebook(owner: &AccountId, system: SystemId) -> sp_runtime::DispatchResult {
 /// Fills the map of ends with all days that it can hold; day 30 is among them.
 fn fill_ends(system: SystemId) -> sp_runtime::DispatchResult {
     let Day(today) = NatGenesis::today();
-    for day in 1..=<Runtime as pallet_nat_genesis::Config>::MaxEnds::get() {
-        <NatGenesis as ReserveLedger<AccountId>>::lock(system, Nat(1), Day(today.saturating_add(day)))?;
+    let day = |n: u32| Day(today.saturating_add(n));
+    let recalls = <Runtime as pallet_nat_genesis::Config>::RecallEnds::get();
+    let all = <Runtime as pallet_nat_genesis::Config>::MaxEnds::get();
+    for n in recalls.saturating_add(1)..=all {
+        <NatGenesis as ReserveLedger<AccountId>>::lock(system, Nat(1), day(n))?;
+    }
+    // New certificates leave these days to recalls.
+    for n in 1..=recalls {
+        <NatGenesis as ReserveLedger<AccountId>>::lock(system, Nat(1), day(all))?;
+        <NatGenesis as ReserveLedger<AccountId>>::shorten(system, Nat(1), day(all), day(n))?;
     }
     Ok(())
 }
@@ -146,6 +191,10 @@ fn fill_ends(system: SystemId) -> sp_runtime::DispatchResult {
 impl pallet_nat_genesis::BenchmarkHelper for Helper {
     fn priced_sku(i: u32) -> SkuId {
         priced_sku(i)
+    }
+
+    fn table(i: u32, year: u32) -> TableId {
+        table(i, year)
     }
 
     fn set_time(now: u64) {

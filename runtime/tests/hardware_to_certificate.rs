@@ -4,7 +4,7 @@ mod common;
 
 use common::{nat, usd, TestChain};
 use dlo_core::{AppId, Bps, Category, CertId, FeeRate, Nat, SkuId, SystemId, ANT};
-use dlo_runtime::{CertEscrow, NatGenesis, Runtime};
+use dlo_runtime::{Balances, CertEscrow, NatGenesis, Runtime};
 use frame_support::{assert_noop, assert_ok, BoundedVec};
 use pallet_cert_escrow::{Call as Escrow, Error as EscrowError};
 use pallet_liquidity_policy::{AdmitMode, Call as Policy, Error as PolicyError, Listing, Rules};
@@ -199,6 +199,69 @@ fn transaction_fees_go_to_the_pot() {
     let dest = STRANGER.to_account_id().into();
     assert_ok!(chain.submit(OWNER, pallet_balances::Call::transfer_keep_alive { dest, value: ANT }));
     assert!(chain.pot() > before);
+}
+
+#[test]
+fn dust_goes_to_the_pot() {
+    let mut chain = TestChain::new("dev");
+    let newcomer = sp_runtime::AccountId32::new([7; 32]);
+    let least = dlo_runtime::constants::EXISTENTIAL_DEPOSIT;
+    let fund = pallet_balances::Call::transfer_allow_death { dest: newcomer.clone().into(), value: least };
+    assert_ok!(chain.submit(OWNER, fund));
+    let before = chain.pot();
+    chain.read(|| {
+        use frame_support::traits::{fungible::Mutate, tokens::Preservation};
+        let bob = OWNER.to_account_id();
+        Balances::transfer(&newcomer, &bob, least / 2 + 1, Preservation::Expendable).unwrap();
+    });
+    assert_eq!(chain.balance(&newcomer), 0);
+    assert_eq!(chain.pot() - before, least - (least / 2 + 1));
+    chain.check();
+}
+
+#[test]
+fn the_pot_has_an_account_from_the_start() {
+    let mut chain = TestChain::new("dev");
+    assert!(chain.pot() >= dlo_runtime::constants::EXISTENTIAL_DEPOSIT);
+}
+
+#[test]
+fn no_account_can_burn_ant() {
+    let mut chain = TestChain::new("dev");
+    let burn = pallet_balances::Call::burn { value: ANT, keep_alive: true };
+    let filtered = frame_system::Error::<Runtime>::CallFiltered.into();
+    assert_eq!(chain.submit(OWNER, burn.clone()), Err(filtered));
+    // Nor hidden in a batch.
+    let batch = pallet_utility::Call::batch_all { calls: vec![burn.into()] };
+    assert_eq!(chain.submit(OWNER, batch), Err(filtered));
+}
+
+#[test]
+fn no_validator_can_give_up_its_keys() {
+    let mut chain = TestChain::new("local");
+    let filtered = frame_system::Error::<Runtime>::CallFiltered.into();
+    assert_eq!(chain.submit(Key::Dave, pallet_session::Call::purge_keys {}), Err(filtered));
+}
+
+#[test]
+fn a_proxy_that_may_not_transfer_may_not_draw_either() {
+    let (mut chain, system, listed, _) = lent_out();
+    let (principal, proxy) = (LISTED.to_account_id(), Key::Ferdie);
+    let add = pallet_proxy::Call::add_proxy {
+        delegate: proxy.to_account_id().into(),
+        proxy_type: dlo_runtime::configs::wallets::ProxyType::NonTransfer,
+        delay: 0,
+    };
+    assert_ok!(chain.submit(LISTED, add));
+    let legs = BoundedVec::truncate_from(vec![(system, nat(100))]);
+    let draw = Escrow::draw { app: listed, legs, days: 10, max_rate: RATE }.into();
+    let through =
+        pallet_proxy::Call::proxy { real: principal.into(), force_proxy_type: None, call: Box::new(draw) };
+    assert_ok!(chain.submit(proxy, through));
+    let filtered = frame_system::Error::<Runtime>::CallFiltered.into();
+    let executed = pallet_proxy::Event::ProxyExecuted { result: Err(filtered) };
+    assert!(chain.events().contains(&executed.into()));
+    assert_eq!(chain.backing(system).committed, Nat::ZERO);
 }
 
 #[test]

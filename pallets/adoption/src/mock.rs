@@ -206,7 +206,7 @@ impl crate::Config for Test {
     type ProposalDeposit = ConstU128<DEPOSIT>;
     type ProposalLife = ConstU64<LIFE>;
     type EnactmentDelay = ConstU64<DELAY>;
-    type WeightInfo = ();
+    type WeightInfo = Weights;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Session;
 }
@@ -335,3 +335,6 @@ pub fn dispatched() -> Vec<sp_runtime::DispatchResult> {
     })
     .collect()
 }
+
+/// What calls and hooks cost here.
+pub(crate) type Weights = crate::weights::SubstrateWeight<Test>;

@@ -42,10 +42,14 @@ impl<T: Config> Pallet<T> {
             counted.keys().eq(made.keys()),
             "an account without open proposals is counted, or one with is not"
         );
-        for (who, (count, held)) in &made {
+        for (who, (count, _)) in &made {
             ensure!(counted.get(who) == Some(count), "an account's open proposals are miscounted");
-            let on_hold = T::NativeBalance::balance_on_hold(&HoldReason::Proposal.into(), who);
-            ensure!(on_hold == *held, "what is held is not the sum of the deposits");
+        }
+        let reason = HoldReason::Proposal.into();
+        for who in frame_system::Account::<T>::iter_keys() {
+            let held = made.get(&who).map_or(Zero::zero(), |(_, held)| *held);
+            let on_hold = T::NativeBalance::balance_on_hold(&reason, &who);
+            ensure!(on_hold == held, "what is held is not the sum of the deposits");
         }
         Ok(())
     }

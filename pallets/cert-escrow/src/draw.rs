@@ -13,7 +13,10 @@ use frame_support::{
     ensure,
     pallet_prelude::{DispatchError, DispatchResult},
     storage::{with_transaction, TransactionOutcome},
-    traits::fungible::{InspectHold, MutateHold},
+    traits::{
+        fungible::{InspectHold, MutateHold},
+        Get,
+    },
 };
 
 impl<T: Config> Pallet<T> {
@@ -57,6 +60,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Balance, DispatchError> {
         let ask = Self::ask(id, app, system, amount, term)?;
         let (terms, fee) = Self::agree(&ask, term, max_rate)?;
+        ensure!(amount >= T::MinCertificate::get(), Error::<T>::AmountTooSmall);
         let cert = T::Ledger::lock(system, amount, term.ends)?;
 
         let certificate = Certificate {
@@ -122,6 +126,7 @@ impl<T: Config> Pallet<T> {
         let ask = Self::ask(id, &app, system, amount, &term)?;
         let (terms, fee) = Self::agree(&ask, &term, max_rate)
             .map_err(|error| LegRefusal { rule: T::Policy::examine(&ask).err(), error })?;
+        ensure!(amount >= T::MinCertificate::get(), DispatchError::from(Error::<T>::AmountTooSmall));
         T::Ledger::check_lock(system, amount, term.ends)?;
         T::NativeBalance::ensure_can_hold(&HoldReason::Fee.into(), &app.owner, fee)?;
         Ok(LegTerms { rate: terms.rate, fee })

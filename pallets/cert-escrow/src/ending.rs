@@ -41,13 +41,14 @@ impl<T: Config> Pallet<T> {
         let mut certificate = Self::certificate_of(cert)?;
         let owner = T::Ledger::owner_of(cert.system).ok_or(Error::<T>::UnknownSystem)?;
         ensure!(owner == who, Error::<T>::NotSystemOwner);
-        certificate.phase = certificate.phase.recall().map_err(Error::<T>::from)?;
         ensure!(!Self::has_ended(&certificate), Error::<T>::AlreadyEnded);
-
-        // Today has begun, and the fee may be paid up to this moment: tomorrow is the first day left.
-        let notice = certificate.notice_days.max(1);
+        // Today has begun: the notice counts from tomorrow, so that it has all its days.
         let from = certificate.ends;
-        let to = T::Calendar::today().checked_add(notice).map_or(from, |day| day.min(from));
+        let tomorrow = T::Calendar::today().checked_add(1).unwrap_or(from);
+        let due = tomorrow.checked_add(certificate.notice_days).unwrap_or(from);
+        certificate.phase = certificate.phase.recall(due, from).map_err(Error::<T>::from)?;
+
+        let to = certificate.phase.due().unwrap_or(due).max(tomorrow).min(from);
         if to < from {
             certificate.ends = T::Ledger::shorten(cert.system, certificate.amount, from, to)?;
             Agenda::<T>::remove(from, cert);

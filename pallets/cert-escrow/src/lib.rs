@@ -105,6 +105,10 @@ pub mod pallet {
         #[pallet::constant]
         type AppBond: Get<Balance>;
 
+        /// The least NAT of a certificate: each takes room in the state for as long as it lives.
+        #[pallet::constant]
+        type MinCertificate: Get<Nat>;
+
         /// The most legs of one draw.
         #[pallet::constant]
         type MaxLegs: Get<u32>;
@@ -308,9 +312,11 @@ pub mod pallet {
         DuplicateSystem,
         /// The term is zero days.
         ZeroDays,
+        /// A leg asks for less than a certificate must have.
+        AmountTooSmall,
         /// The rulebook asks a higher rate than the app accepts.
         RateAboveMax,
-        /// The certificate is recalled already.
+        /// The certificate is recalled already, and ends as early as its notice allows.
         AlreadyRecalled,
         /// The certificate's day has come: it can only be settled.
         AlreadyEnded,
@@ -389,7 +395,8 @@ pub mod pallet {
         /// is held from the app's owner.
         ///
         /// Origin: signed by the app's owner. Errors: `NoLegs`, `UnknownApp`, `NotAppOwner`, `DuplicateSystem`,
-        /// `ZeroDays`; for a leg `UnknownSystem`, the rule that refuses it, `RateAboveMax`, the ledger's;
+        /// `ZeroDays`; for a leg `UnknownSystem`, the rule that refuses it, `RateAboveMax`,
+        /// `AmountTooSmall`, the ledger's;
         /// `Overflow`, and the balance's where the fee cannot be held. Event: `Drawn` for each leg.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::draw(legs.len() as u32))]
@@ -425,8 +432,8 @@ pub mod pallet {
             Self::do_release(ensure_signed(origin)?, cert)
         }
 
-        /// Gives notice: the certificate ends once the agreed days have passed, at the start of tomorrow at the
-        /// earliest and never later than it would have.
+        /// Gives notice: the certificate ends once the agreed days after today have passed, and never later than it
+        /// would have. Where the ledger had no room for that day it may be recalled again, to end as early as it can.
         ///
         /// Origin: signed by the owner of its system. Errors: `UnknownCertificate`, `NotSystemOwner`,
         /// `AlreadyRecalled`, `AlreadyEnded`, the ledger's. Event: `Recalled`.

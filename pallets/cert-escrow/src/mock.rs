@@ -86,6 +86,7 @@ impl pallet_balances::Config for Test {
 parameter_types! {
     pub const PotAccount: AccountId = POT;
     pub const PotShare: Bps = Bps(2_000);
+    pub static MinCertificate: Nat = Nat(1);
 }
 
 impl pallet_cert_escrow::Config for Test {
@@ -97,9 +98,10 @@ impl pallet_cert_escrow::Config for Test {
     type PotAccount = PotAccount;
     type PotShare = PotShare;
     type AppBond = ConstU128<BOND>;
+    type MinCertificate = MinCertificate;
     type MaxLegs = ConstU32<4>;
     type MaxEndingsPerBlock = ConstU32<MAX_ENDINGS>;
-    type WeightInfo = ();
+    type WeightInfo = Weights;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Ledger;
 }
@@ -140,6 +142,10 @@ impl Ledger {
         Backings::mutate(system, |backing| backing.as_mut().unwrap().committed = committed);
     }
 
+    pub(crate) fn set_next_serial(system: SystemId, serial: u32) {
+        Serials::insert(system, serial);
+    }
+
     /// From now on `unlock` fails for `system`, or no longer does.
     pub(crate) fn set_broken(system: SystemId, broken: bool) {
         Broken::set(system, broken.then_some(()));
@@ -172,6 +178,12 @@ impl ReserveLedger<AccountId> for Ledger {
     }
     fn backing(system: SystemId) -> Option<Backing> {
         Backings::get(system)
+    }
+    fn total_committed() -> Nat {
+        Nat(Backings::iter_values().map(|backing| backing.committed.0).sum())
+    }
+    fn next_serial(system: SystemId) -> Option<u32> {
+        Backings::contains_key(system).then(|| Serials::get(system))
     }
     fn revalue(system: SystemId) -> Result<Backing, DispatchError> {
         let mut backing = Backings::get(system).ok_or(NO_SYSTEM)?;
@@ -341,3 +353,6 @@ pub(crate) fn next_block() {
     System::set_block_number(block);
     Escrow::on_initialize(block);
 }
+
+/// What calls and hooks cost here.
+pub(crate) type Weights = crate::weights::SubstrateWeight<Test>;

@@ -34,9 +34,19 @@ impl<T: Config> Pallet<T> {
         Self::check_committed(&sums)?;
         Self::check_indexes(&sums)?;
         ensure!(Totals::<T>::get() == sums.totals, "cert-escrow: totals differ from the certificates");
-        for (owner, fees) in &sums.fees {
-            let held = T::NativeBalance::balance_on_hold(&HoldReason::Fee.into(), owner);
-            ensure!(held == *fees, "cert-escrow: fees differ from the hold");
+        Self::check_held(HoldReason::Fee, &sums.fees, "cert-escrow: fees differ from the hold")
+    }
+
+    /// What is held for `reason` from every account is what it has in `sums`; from an account not there, nothing.
+    fn check_held(
+        reason: HoldReason,
+        sums: &Sums<T::AccountId>,
+        fault: &'static str,
+    ) -> Result<(), TryRuntimeError> {
+        let reason = reason.into();
+        for who in frame_system::Account::<T>::iter_keys() {
+            let held = T::NativeBalance::balance_on_hold(&reason, &who);
+            ensure!(held == sums.get(&who).copied().unwrap_or_default(), fault);
         }
         Ok(())
     }
@@ -50,11 +60,10 @@ impl<T: Config> Pallet<T> {
             by_both: Sums::new(),
             fees: Sums::new(),
         };
-        for (_, app) in Apps::<T>::iter() {
-            add(&mut sums.fees, app.owner, 0)?;
-        }
-        for (system, _, certificate) in Certificates::<T>::iter() {
+        for (system, serial, certificate) in Certificates::<T>::iter() {
             check_certificate(&certificate)?;
+            let next = T::Ledger::next_serial(system).ok_or("cert-escrow: certificate without its system")?;
+            ensure!(serial < next, "cert-escrow: a serial is yet to be given");
             let amount = certificate.amount;
             let left = certificate.fee_total.checked_sub(certificate.fee_paid).ok_or(OVERFLOW)?;
             let app = Apps::<T>::get(certificate.app).ok_or("cert-escrow: certificate without its app")?;
@@ -95,12 +104,7 @@ impl<T: Config> Pallet<T> {
             u32::try_from(AppsOf::<T>::iter_keys().count()) == Ok(apps),
             "cert-escrow: an owner has an app too many"
         );
-        for owner in sums.fees.keys() {
-            let held = T::NativeBalance::balance_on_hold(&HoldReason::AppBond.into(), owner);
-            let bond = bonds.get(owner).copied().unwrap_or_default();
-            ensure!(held == bond, "cert-escrow: bonds differ from the hold");
-        }
-        Ok(())
+        Self::check_held(HoldReason::AppBond, &bonds, "cert-escrow: bonds differ from the hold")
     }
 
     fn check_committed(sums: &Recomputed<T::AccountId>) -> Result<(), TryRuntimeError> {
@@ -116,6 +120,10 @@ impl<T: Config> Pallet<T> {
                 "cert-escrow: committed of a system differs from the certificates"
             );
         }
+        ensure!(
+            T::Ledger::total_committed() == sums.totals.outstanding,
+            "cert-escrow: the ledger has NAT committed without a certificate"
+        );
         Ok(())
     }
 
@@ -159,6 +167,8 @@ fn check_certificate(certificate: &Certificate) -> Result<(), TryRuntimeError> {
         certificate.is_recalled() || certificate.ends == certificate.original_end,
         "cert-escrow: shortened without a recall"
     );
+    let early = certificate.phase.due().is_some_and(|due| certificate.ends < due);
+    ensure!(!early || certificate.ends == certificate.original_end, "cert-escrow: less notice than agreed");
     Ok(())
 }
 

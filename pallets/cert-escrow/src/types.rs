@@ -41,22 +41,35 @@ pub enum Phase {
     /// Staked to its app until the day agreed at the draw.
     Staked,
     /// Recalled by the system's owner: it ends after the notice.
-    Recalled,
+    Recalled {
+        /// The first day on which it may end.
+        due: Day,
+    },
 }
 
 /// A transition that this phase does not allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhaseError {
-    /// A certificate is recalled once.
+    /// It was recalled before, and ends as early as that allows.
     AlreadyRecalled,
 }
 
 impl Phase {
-    /// The system's owner wants the certificate back.
-    pub fn recall(self) -> Result<Self, PhaseError> {
+    /// The system's owner wants a certificate that ends on `ends` back, from `due` on. A second recall keeps the day of
+    /// the first, and is there for a certificate that could not be moved to it then.
+    pub fn recall(self, due: Day, ends: Day) -> Result<Self, PhaseError> {
         match self {
-            Self::Staked => Ok(Self::Recalled),
-            Self::Recalled => Err(PhaseError::AlreadyRecalled),
+            Self::Staked => Ok(Self::Recalled { due }),
+            Self::Recalled { due } if due < ends => Ok(self),
+            Self::Recalled { .. } => Err(PhaseError::AlreadyRecalled),
+        }
+    }
+
+    /// The first day on which a recall lets the certificate end.
+    pub fn due(self) -> Option<Day> {
+        match self {
+            Self::Staked => None,
+            Self::Recalled { due } => Some(due),
         }
     }
 }
@@ -109,7 +122,7 @@ impl Certificate {
 
     /// Whether its owner has recalled it.
     pub fn is_recalled(&self) -> bool {
-        self.phase == Phase::Recalled
+        self.phase.due().is_some()
     }
 }
 

@@ -5,7 +5,7 @@
 #![allow(unused_imports)]
 #![allow(missing_docs)]
 
-use frame_support::{traits::Get, weights::{constants::RocksDbWeight, Weight}};
+use frame_support::{traits::Get, weights::Weight};
 use core::marker::PhantomData;
 
 /// Weight functions needed for `pallet_cert_escrow`.
@@ -101,71 +101,5 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(400_000_000, 30_000)
             .saturating_add(T::DbWeight::get().reads(19_u64))
             .saturating_add(T::DbWeight::get().writes(18_u64))
-    }
-}
-
-// For backwards compatibility and tests.
-impl WeightInfo for () {
-    fn register_app() -> Weight {
-        Weight::from_parts(100_000_000, 8_000)
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
-    }
-    fn update_app() -> Weight {
-        Weight::from_parts(50_000_000, 4_000)
-            .saturating_add(RocksDbWeight::get().reads(1_u64))
-            .saturating_add(RocksDbWeight::get().writes(1_u64))
-    }
-    fn close_app() -> Weight {
-        Weight::from_parts(100_000_000, 8_000)
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().writes(4_u64))
-    }
-    fn draw(n: u32, ) -> Weight {
-        Weight::from_parts(150_000_000, 12_000)
-            .saturating_add(Weight::from_parts(2_500_000_000, 200_000).saturating_mul(n.into()))
-            .saturating_add(RocksDbWeight::get().reads(7_u64))
-            .saturating_add(RocksDbWeight::get().reads((140_u64).saturating_mul(n.into())))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
-            .saturating_add(RocksDbWeight::get().writes((8_u64).saturating_mul(n.into())))
-    }
-    fn claim() -> Weight {
-        Weight::from_parts(250_000_000, 20_000)
-            .saturating_add(RocksDbWeight::get().reads(12_u64))
-            .saturating_add(RocksDbWeight::get().writes(8_u64))
-    }
-    fn release() -> Weight {
-        Weight::from_parts(400_000_000, 30_000)
-            .saturating_add(RocksDbWeight::get().reads(18_u64))
-            .saturating_add(RocksDbWeight::get().writes(18_u64))
-    }
-    fn recall() -> Weight {
-        Weight::from_parts(150_000_000, 12_000)
-            .saturating_add(RocksDbWeight::get().reads(5_u64))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
-    }
-    fn settle() -> Weight {
-        Weight::from_parts(400_000_000, 30_000)
-            .saturating_add(RocksDbWeight::get().reads(18_u64))
-            .saturating_add(RocksDbWeight::get().writes(18_u64))
-    }
-    fn claim_undelivered() -> Weight {
-        Weight::from_parts(150_000_000, 12_000)
-            .saturating_add(RocksDbWeight::get().reads(5_u64))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
-    }
-    fn agenda_base() -> Weight {
-        Weight::from_parts(50_000_000, 4_000)
-            .saturating_add(RocksDbWeight::get().reads(4_u64))
-            .saturating_add(RocksDbWeight::get().writes(1_u64))
-    }
-    fn agenda_day() -> Weight {
-        Weight::from_parts(50_000_000, 4_000)
-            .saturating_add(RocksDbWeight::get().reads(1_u64))
-    }
-    fn agenda_ending() -> Weight {
-        Weight::from_parts(400_000_000, 30_000)
-            .saturating_add(RocksDbWeight::get().reads(19_u64))
-            .saturating_add(RocksDbWeight::get().writes(18_u64))
     }
 }

@@ -85,6 +85,12 @@ impl ReserveLedger<AccountId> for Ledger {
     fn backing(_: SystemId) -> Option<Backing> {
         None
     }
+    fn total_committed() -> Nat {
+        Nat::ZERO
+    }
+    fn next_serial(_: SystemId) -> Option<u32> {
+        None
+    }
     fn revalue(_: SystemId) -> Result<Backing, DispatchError> {
         Err(NOT_HERE)
     }
@@ -114,7 +120,7 @@ impl pallet_liquidity_policy::Config for Test {
     type BookDeposit = BookDeposit;
     type ListingDeposit = ListingDeposit;
     type MaxListings = ConstU32<MAX_LISTINGS>;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::SubstrateWeight<Test>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Ledger;
 }

@@ -5,7 +5,7 @@
 #![allow(unused_imports)]
 #![allow(missing_docs)]
 
-use frame_support::{traits::Get, weights::{constants::RocksDbWeight, Weight}};
+use frame_support::{traits::Get, weights::Weight};
 use core::marker::PhantomData;
 
 /// Weight functions needed for `pallet_liquidity_policy`.
@@ -49,34 +49,5 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(100_000_000, 8_000)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
-    }
-}
-
-// For backwards compatibility and tests.
-impl WeightInfo for () {
-    fn create_rulebook() -> Weight {
-        Weight::from_parts(100_000_000, 4_000)
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().writes(4_u64))
-    }
-    fn update_rulebook() -> Weight {
-        Weight::from_parts(50_000_000, 4_000)
-            .saturating_add(RocksDbWeight::get().reads(1_u64))
-            .saturating_add(RocksDbWeight::get().writes(1_u64))
-    }
-    fn remove_rulebook() -> Weight {
-        Weight::from_parts(100_000_000, 4_000)
-            .saturating_add(RocksDbWeight::get().reads(3_u64))
-            .saturating_add(RocksDbWeight::get().writes(3_u64))
-    }
-    fn set_listing() -> Weight {
-        Weight::from_parts(150_000_000, 8_000)
-            .saturating_add(RocksDbWeight::get().reads(4_u64))
-            .saturating_add(RocksDbWeight::get().writes(4_u64))
-    }
-    fn assign() -> Weight {
-        Weight::from_parts(100_000_000, 8_000)
-            .saturating_add(RocksDbWeight::get().reads(4_u64))
-            .saturating_add(RocksDbWeight::get().writes(3_u64))
     }
 }

@@ -2,8 +2,8 @@
 
 use super::*;
 use alloc::vec::Vec;
-use dlo_core::{Calendar, Day, Nat, PartId, ReserveLedger, SerialId, SystemId, Usd};
-use dlo_porv::schedule::{Convention, Schedule};
+use dlo_core::{price::MAX_TABLE_YEARS, Calendar, Day, Nat, PartId, ReserveLedger, SerialId, SystemId, Usd};
+use dlo_porv::schedule::{Schedule, YEAR_DAYS};
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{fungible::Mutate, EnsureOrigin, Get},
@@ -18,10 +18,14 @@ const SALT: [u8; 32] = [1; 32];
 const NOW: u64 = 1_780_000_000_000;
 const PAID: Usd = Usd(5_000_000_000);
 
-/// A schedule of many years, each of which is computed.
-fn schedule(life_years: u8) -> Schedule {
-    let factor = dlo_core::Bps(20_000);
-    Schedule::DbSwitchSl { factor, life_years, convention: Convention::HalfYear }
+/// The schedule that costs most: a table of its own, which is read, and all of whose years are computed.
+fn schedule<T: Config>(part: u32) -> Schedule {
+    Schedule::Table(T::BenchmarkHelper::table(part, MAX_TABLE_YEARS - 1))
+}
+
+/// A first day so early that the last year of [`schedule`] has just begun.
+fn first_day<T: Config>() -> Day {
+    Day(Pallet::<T>::today().0 - (MAX_TABLE_YEARS - 1) * YEAR_DAYS)
 }
 
 /// A first block: before it there is no time.
@@ -51,9 +55,9 @@ fn specs<T: Config>(first: u32, count: u32, serials: u32) -> SpecsOf<T> {
         let spec = PartSpec {
             sku: T::BenchmarkHelper::priced_sku(n),
             paid: PAID,
-            in_service: Pallet::<T>::today(),
+            in_service: first_day::<T>(),
             condition: Condition::New,
-            schedule: schedule(20),
+            schedule: schedule::<T>(first + n),
             evidence: H256::zero(),
             serials: serials.try_into().expect("as many as MaxSerials"),
         };
@@ -87,15 +91,26 @@ fn registered<T: Config>(owner: &T::AccountId, parts: u32, serials: u32) -> Resu
     Ok(Pallet::<T>::do_register(owner.clone(), SALT, specs)?)
 }
 
-/// A generated system with the most ends, nearly all of them on days of their own.
+/// A generated system with the most ends.
 fn committed<T: Config>(owner: &T::AccountId, parts: u32, serials: u32) -> Result<SystemId, BenchmarkError> {
     let id = registered::<T>(owner, parts, serials)?;
     Pallet::<T>::do_generate(owner.clone(), id)?;
-    for n in 1..=T::MaxEnds::get() {
-        let until = Day(Pallet::<T>::today().0 + n);
-        <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(1), until)?;
-    }
+    fill_ends::<T>(id)?;
     Ok(id)
+}
+
+/// Ends on each of the next `MaxEnds` days, those of recalls first.
+fn fill_ends<T: Config>(id: SystemId) -> Result<(), BenchmarkError> {
+    let day = |n: u32| Day(Pallet::<T>::today().0 + n);
+    let (recalls, all) = (T::RecallEnds::get(), T::MaxEnds::get());
+    for n in recalls + 1..=all {
+        <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(1), day(n))?;
+    }
+    for n in 1..=recalls {
+        <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(1), day(all))?;
+        <Pallet<T> as ReserveLedger<T::AccountId>>::shorten(id, Nat(1), day(all), day(n))?;
+    }
+    Ok(())
 }
 
 #[benchmarks(where T::NativeBalance: Mutate<T::AccountId>)]
@@ -165,7 +180,7 @@ mod benchmarks {
     fn switch_schedule() -> Result<(), BenchmarkError> {
         let caller = owner::<T>();
         let id = committed::<T>(&caller, T::MaxParts::get(), T::MaxParts::get())?;
-        let to = schedule(10);
+        let to = Schedule::Table(T::BenchmarkHelper::table(T::MaxParts::get(), MAX_TABLE_YEARS - 2));
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id, PartId(0), to);
         assert!(Parts::<T>::get(id).iter().any(|part| part.schedule == to));

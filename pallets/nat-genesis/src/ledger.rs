@@ -1,6 +1,6 @@
 //! The reserve ledger: NAT that certificates lock, and until when.
 
-use crate::{Config, Ends, EndsOf, Error, Event, Pallet, Parts, SystemOf, Systems};
+use crate::{Config, Ends, EndsOf, Error, Event, Pallet, Parts, SystemOf, Systems, Totals};
 use dlo_core::{Backing, Calendar, CertId, Day, Nat, ReserveLedger, SystemId};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -12,6 +12,14 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
 
     fn backing(system: SystemId) -> Option<Backing> {
         Systems::<T>::get(system).map(|system| system.backing)
+    }
+
+    fn total_committed() -> Nat {
+        Totals::<T>::get().committed
+    }
+
+    fn next_serial(system: SystemId) -> Option<u32> {
+        Systems::<T>::get(system).map(|system| system.next_serial)
     }
 
     fn revalue(system: SystemId) -> Result<Backing, DispatchError> {
@@ -95,6 +103,10 @@ impl<T: Config> Pallet<T> {
         ensure!(!system.backing.impaired, Error::Impaired);
         ensure!(!system.backing.stale, Error::StalePrices);
         let mut ends = Ends::<T>::get(id);
+        // The rest of the room is for ends that recalls move: no draw can keep an owner from having NAT back.
+        let room = T::MaxEnds::get().saturating_sub(T::RecallEnds::get());
+        let taken = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        ensure!(ends.contains_key(&until) || taken < room, Error::EndsFull);
         Self::put_end(&mut ends, amount, until)?;
         system.backing.committed = system.backing.committed.checked_add(amount).ok_or(Error::Overflow)?;
         ensure!(system.backing.committed <= system.backing.backed, Error::AboveHorizon);

@@ -53,6 +53,9 @@ pub(crate) const LOG_TARGET: &str = "runtime::nat-genesis";
 /// Days that pass between two switches of one part's schedule.
 pub const SWITCH_INTERVAL_DAYS: u32 = 365;
 
+/// Days for which a part may hold its serial ids without a genesis; after them anyone may retire it.
+pub const GENESIS_TERM_DAYS: u32 = 90;
+
 /// The most entries that a paged reader gives.
 pub const MAX_PAGE: u32 = 100;
 
@@ -105,6 +108,10 @@ pub mod pallet {
         #[pallet::constant]
         type PartDeposit: Get<Balance>;
 
+        /// ANT planck held for each item of a part while it lives.
+        #[pallet::constant]
+        type ItemDeposit: Get<Balance>;
+
         /// ANT planck held for a commitment until its reveal.
         #[pallet::constant]
         type CommitDeposit: Get<Balance>;
@@ -120,6 +127,10 @@ pub mod pallet {
         /// Different days on which certificates of one system end.
         #[pallet::constant]
         type MaxEnds: Get<u32>;
+
+        /// Of these, how many new certificates leave free for those that are recalled.
+        #[pallet::constant]
+        type RecallEnds: Get<u32>;
 
         /// Blocks from a commitment to the first that takes its reveal; at least one.
         #[pallet::constant]
@@ -181,7 +192,7 @@ pub mod pallet {
     pub type PartSerials<T: Config> =
         StorageDoubleMap<_, Twox64Concat, SystemId, Twox64Concat, PartId, SerialsOf<T>, ValueQuery>;
 
-    /// Every serial id ever registered.
+    /// Serial ids of live parts, and those that had a genesis.
     #[pallet::storage]
     pub type Serials<T> = StorageMap<_, Blake2_128Concat, SerialId, SerialRecord>;
 
@@ -449,6 +460,8 @@ pub mod pallet {
         SerialsNotAscending,
         /// A serial id belongs to a live part.
         SerialLive,
+        /// A serial id was depreciated by another schedule before, which it keeps; switch the part's later.
+        ScheduleKept,
         /// The first day in service lies in the future.
         InServiceInFuture,
         /// The price paid is zero.
@@ -522,6 +535,7 @@ pub mod pallet {
             );
             assert!(T::CommitLife::get() > T::CommitDelay::get(), "a commitment outlives its delay");
             assert!(T::MaxParts::get() > 0 && T::MaxSerials::get() > 0 && T::MaxEnds::get() > 0);
+            assert!(T::RecallEnds::get() < T::MaxEnds::get(), "a certificate needs a day to end on");
             assert!(T::SweepLimit::get() > 0, "the sweep advances");
         }
 
@@ -562,13 +576,13 @@ pub mod pallet {
 
         /// Reveals an announced registration: a new system with `parts`, owned by the signer.
         ///
-        /// Holds [`Config::SystemDeposit`] and, for each part, [`Config::PartDeposit`]; gives the commitment's
-        /// deposit back. Oracles are asked for the parts' prices from now on. No NAT yet: see [`Pallet::generate`].
+        /// Holds [`Config::SystemDeposit`], for each part [`Config::PartDeposit`] and for each of its items
+        /// [`Config::ItemDeposit`]; gives the commitment's deposit back. Oracles are asked for the parts' prices from now on. No NAT yet: see [`Pallet::generate`].
         ///
         /// Origin: signed. Errors: [`Error::CommitUnknown`], [`Error::CommitTooYoung`], [`Error::CommitExpired`],
         /// [`Error::NoParts`], [`Error::ZeroPaid`], [`Error::InServiceInFuture`], [`Error::NoSerials`],
-        /// [`Error::SerialsNotAscending`], [`Error::SerialLive`], [`Error::BadSchedule`], [`Error::UnknownTable`], or
-        /// those of the price provider and of the holds. Emits [`Event::SystemRegistered`] and [`Event::PartAdded`].
+        /// [`Error::SerialsNotAscending`], [`Error::SerialLive`], [`Error::ScheduleKept`], [`Error::BadSchedule`],
+        /// [`Error::UnknownTable`], or those of the price provider and of the holds. Emits [`Event::SystemRegistered`] and [`Event::PartAdded`].
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::register(parts.len() as u32, serials::<T>(parts)))]
         pub fn register(origin: OriginFor<T>, salt: [u8; 32], parts: SpecsOf<T>) -> DispatchResult {
@@ -632,11 +646,13 @@ pub mod pallet {
 
         /// Takes `part` off its system, its NAT with it, and gives its deposit back.
         ///
-        /// What is committed must stay backed without it on every day to come. Its serial ids keep their first day
-        /// in service and, after a genesis, can never again be worth more than now.
+        /// What is committed must stay backed without it on every day to come, by fresh prices. After a genesis its
+        /// serial ids keep their first day in service and their schedule, and can never again be worth more than now.
         ///
-        /// Origin: signed by the system's owner. Errors: [`Error::UnknownSystem`], [`Error::NotOwner`],
-        /// [`Error::NoSuchPart`], [`Error::HorizonWithoutPart`]. Emits [`Event::PartRetired`].
+        /// Origin: signed by the system's owner; by anyone where the part has had no genesis for
+        /// [`GENESIS_TERM_DAYS`], so that nobody keeps another's serial ids to himself.
+        /// Errors: [`Error::UnknownSystem`], [`Error::NotOwner`], [`Error::NoSuchPart`], [`Error::StalePrices`],
+        /// [`Error::HorizonWithoutPart`]. Emits [`Event::PartRetired`].
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::retire_part(T::MaxSerials::get()))]
         pub fn retire_part(
@@ -644,8 +660,8 @@ pub mod pallet {
             system: SystemId,
             part: PartId,
         ) -> DispatchResultWithPostInfo {
-            let owner = ensure_signed(origin)?;
-            let serials = Self::do_retire_part(owner, system, part)?;
+            let who = ensure_signed(origin)?;
+            let serials = Self::do_retire_part(who, system, part)?;
             Ok(Some(T::WeightInfo::retire_part(serials)).into())
         }
 

@@ -1,11 +1,12 @@
 //! Genesis, the switch of a schedule, and retirement.
 
 use crate::{
-    registration::least, Config, CurrentParameters, Ends, Error, Event, HoldReason, Pallet, Parameters, Part,
-    PartSerials, Parts, Serials, Systems, SystemsOf, SWITCH_INTERVAL_DAYS,
+    registration::worst, Config, CurrentParameters, Ends, Error, Event, HoldReason, Pallet, Parameters, Part,
+    PartSerials, Parts, SerialPast, SerialRecord, Serials, Systems, SystemsOf, GENESIS_TERM_DAYS,
+    SWITCH_INTERVAL_DAYS,
 };
 use alloc::vec::Vec;
-use dlo_core::{Calendar, Day, Nat, PartId, PriceProvider, SystemId, Usd, WorkProvider};
+use dlo_core::{Calendar, Day, Nat, PartId, PriceProvider, SystemId, WorkProvider};
 use dlo_porv::{
     schedule::{never_raises, Schedule},
     valuation::cost_basis,
@@ -115,13 +116,14 @@ impl<T: Config> Pallet<T> {
 
     /// Gives the number of the part's items.
     pub(crate) fn do_retire_part(
-        owner: T::AccountId,
+        who: T::AccountId,
         id: SystemId,
         part: PartId,
     ) -> Result<u32, DispatchError> {
-        let mut system = Self::owned_system(&owner, id)?;
+        let mut system = Self::live_system(id)?;
         let mut parts = Parts::<T>::get(id);
         let mut retired = parts.remove(Self::position(&parts, part)?);
+        ensure!(system.owner == who || Self::is_abandoned(&retired), Error::<T>::NotOwner);
         let (value, _) = Self::value_parts(id, core::slice::from_mut(&mut retired))?;
         system.backing.issued =
             system.backing.issued.checked_sub(retired.issued).ok_or(Error::<T>::Overflow)?;
@@ -131,12 +133,15 @@ impl<T: Config> Pallet<T> {
         })?;
         if retired.generated {
             Self::value(id, &mut system, &mut parts)?;
-            Self::check_horizon(&system, &parts, &Ends::<T>::get(id), Error::HorizonWithoutPart)?;
+            let ends = Ends::<T>::get(id);
+            // What stays would be measured by prices that may no longer hold.
+            ensure!(ends.is_empty() || !system.backing.stale, Error::<T>::StalePrices);
+            Self::check_horizon(&system, &parts, &ends, Error::HorizonWithoutPart)?;
         }
 
         Self::free_serials(id, &retired)?;
         T::Prices::unwant(retired.sku);
-        Self::release(HoldReason::System, &owner, retired.deposit)?;
+        Self::release(HoldReason::System, &system.owner, retired.deposit)?;
         Self::store(id, system, parts);
         Self::deposit_event(Event::PartRetired {
             system: id,
@@ -148,13 +153,22 @@ impl<T: Config> Pallet<T> {
         Ok(retired.quantity)
     }
 
-    /// Frees the serial ids of `retired`; after a genesis they can never again be worth more than now.
+    /// Whether `part` has held its serial ids for too long without a genesis.
+    fn is_abandoned(part: &Part) -> bool {
+        !part.generated && Self::today().since(part.added_on) >= GENESIS_TERM_DAYS
+    }
+
+    /// Frees the serial ids of `retired`. After a genesis they keep what it was; before it they are as they were.
     fn free_serials(id: SystemId, retired: &Part) -> Result<(), Error<T>> {
-        let last: Option<Usd> = retired.generated.then(|| retired.value_per_item());
+        let last = retired.generated.then(|| SerialPast {
+            first_day: retired.in_service,
+            basis: retired.value_per_item(),
+            schedule: retired.schedule,
+        });
         for serial in PartSerials::<T>::take(id, retired.id) {
-            Serials::<T>::mutate_extant(serial, |record| {
-                record.basis = least(record.basis, last);
-                record.live = None;
+            Serials::<T>::mutate_exists(serial, |record| {
+                let past = worst(record.and_then(|record| record.past), last);
+                *record = past.map(|past| SerialRecord { past: Some(past), live: None });
             });
         }
         Ok(())

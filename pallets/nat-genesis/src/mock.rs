@@ -32,7 +32,10 @@ pub(crate) const DISK: SkuId = SkuId(2);
 pub(crate) const BARE: SkuId = SkuId(3);
 /// The Australian prime cost of computers: a quarter a year.
 pub(crate) const QUARTERS: TableId = TableId(7);
-pub(crate) const MAX_ENDS: u32 = 6;
+pub(crate) const MAX_ENDS: u32 = 8;
+/// Those of them that locks may use; the rest is for recalls.
+pub(crate) const LOCK_ENDS: u32 = 6;
+pub(crate) const ITEM_DEPOSIT: u128 = 7;
 
 #[frame_support::runtime]
 mod runtime {
@@ -154,14 +157,16 @@ impl pallet_nat_genesis::Config for Test {
     type GovernanceOrigin = EnsureRoot<AccountId>;
     type SystemDeposit = ConstU128<SYSTEM_DEPOSIT>;
     type PartDeposit = ConstU128<PART_DEPOSIT>;
+    type ItemDeposit = ConstU128<ITEM_DEPOSIT>;
     type CommitDeposit = ConstU128<COMMIT_DEPOSIT>;
     type MaxParts = ConstU32<4>;
     type MaxSerials = ConstU32<3>;
     type MaxEnds = ConstU32<MAX_ENDS>;
+    type RecallEnds = ConstU32<{ MAX_ENDS - LOCK_ENDS }>;
     type CommitDelay = ConstU64<2>;
     type CommitLife = ConstU64<10>;
     type SweepLimit = ConstU32<3>;
-    type WeightInfo = ();
+    type WeightInfo = Weights;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = TestPrices;
 }
@@ -170,9 +175,18 @@ impl pallet_nat_genesis::Config for Test {
 impl crate::BenchmarkHelper for TestPrices {
     fn priced_sku(i: u32) -> SkuId {
         let sku = SkuId(i % 100);
-        set_class(sku, 120);
+        set_class(sku, 600);
         set_price(sku, 2_000);
         sku
+    }
+
+    fn table(i: u32, year: u32) -> TableId {
+        let (id, mut tables) = (TableId(1_000 + i), Tables::get());
+        let years = (0..dlo_core::price::MAX_TABLE_YEARS);
+        let years = years.map(|at| if at == year { Bps::WHOLE } else { Bps(0) }).collect();
+        tables.insert(id, YearTable { years });
+        Tables::set(&tables);
+        id
     }
 
     fn set_time(now: u64) {
@@ -337,3 +351,6 @@ impl ExtBuilder {
         });
     }
 }
+
+/// What calls and hooks cost here.
+pub(crate) type Weights = crate::weights::SubstrateWeight<Test>;

@@ -2,12 +2,10 @@
 
 use crate::{
     Commitment, Commitments, Config, Error, Event, HoldReason, NextSystemId, Pallet, Part, PartSerials,
-    PartSpecOf, Parts, PartsOf, SerialRecord, Serials, SpecsOf, System, SystemOf, SystemsOf,
+    PartSpecOf, Parts, PartsOf, SerialPast, SerialRecord, Serials, SpecsOf, System, SystemOf, SystemsOf,
 };
 use codec::Encode;
-use dlo_core::{
-    Backing, Bps, Calendar, Day, Nat, PartId, PriceProvider, SerialId, SystemId, Usd, WorkProvider,
-};
+use dlo_core::{Backing, Balance, Bps, Calendar, Nat, PartId, PriceProvider, SystemId, Usd, WorkProvider};
 use dlo_porv::schedule::Schedule;
 use frame_support::{ensure, traits::Get};
 use sp_core::H256;
@@ -136,12 +134,14 @@ impl<T: Config> Pallet<T> {
         Self::check_spec(&spec)?;
         let part = system.next_part;
         system.next_part = PartId(part.0.checked_add(1).ok_or(Error::<T>::Overflow)?);
-        let (in_service, ceiling) = Self::claim_serials(id, part, spec.in_service, &spec.serials)?;
+        let past = Self::claim_serials(id, part, &spec)?;
+        let in_service = past.map_or(spec.in_service, |past| past.first_day.min(spec.in_service));
+        let ceiling = past.map(|past| past.basis);
         T::Prices::want(spec.sku)?;
-        let deposit = T::PartDeposit::get();
+        let quantity = u32::try_from(spec.serials.len()).map_err(|_| Error::<T>::Overflow)?;
+        let deposit = Self::part_deposit(quantity);
         Self::hold(HoldReason::System, &system.owner, deposit)?;
 
-        let quantity = u32::try_from(spec.serials.len()).map_err(|_| Error::<T>::Overflow)?;
         PartSerials::<T>::insert(id, part, spec.serials);
         Self::deposit_event(Event::PartAdded {
             system: id,
@@ -164,17 +164,24 @@ impl<T: Config> Pallet<T> {
             evidence: spec.evidence,
             deposit,
             ceiling,
+            added_on: Self::today(),
             units_before,
             generated: false,
             basis: Usd::ZERO,
             issued: Nat::ZERO,
-            switched_on: None,
+            // What was depreciated before may be switched no sooner than if it had stayed.
+            switched_on: past.map(|_| Self::today()),
             market: Usd::ZERO,
             life_months: 0,
             writeoff_haircut: Bps::WHOLE,
             units_done: 0,
             value: Usd::ZERO,
         })
+    }
+
+    /// ANT planck held for a part of so many items: its own entry, and one for each serial id.
+    pub(crate) fn part_deposit(quantity: u32) -> Balance {
+        T::PartDeposit::get().saturating_add(T::ItemDeposit::get().saturating_mul(quantity.into()))
     }
 
     /// What can be said of a declared part without looking at its serial ids' records.
@@ -196,32 +203,36 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Binds `serials` to the part. Gives the earliest day in service and the least last value known of any.
+    /// Binds the serial ids of `spec` to the part. Gives the earliest first day and the least last value known of any
+    /// of them.
+    ///
+    /// A serial id that has a past keeps its schedule: else a retirement would be a switch without its rules.
     fn claim_serials(
         id: SystemId,
         part: PartId,
-        declared: Day,
-        serials: &[SerialId],
-    ) -> Result<(Day, Option<Usd>), Error<T>> {
-        let mut in_service = declared;
-        let mut ceiling: Option<Usd> = None;
-        for serial in serials {
+        spec: &PartSpecOf<T>,
+    ) -> Result<Option<SerialPast>, Error<T>> {
+        let mut all: Option<SerialPast> = None;
+        for serial in &spec.serials {
             let known = Serials::<T>::get(serial);
             ensure!(known.is_none_or(|record| record.live.is_none()), Error::SerialLive);
-            let first_day = known.map_or(declared, |record| record.first_day.min(declared));
-            let basis = known.and_then(|record| record.basis);
-            in_service = in_service.min(first_day);
-            ceiling = least(ceiling, basis);
-            Serials::<T>::insert(serial, SerialRecord { first_day, basis, live: Some((id, part)) });
+            let past = known.and_then(|record| record.past);
+            ensure!(past.is_none_or(|past| past.schedule == spec.schedule), Error::ScheduleKept);
+            all = worst(all, past);
+            Serials::<T>::insert(serial, SerialRecord { past, live: Some((id, part)) });
         }
-        Ok((in_service, ceiling))
+        Ok(all)
     }
 }
 
-/// The lesser of two values that need not be known.
-pub(crate) fn least(a: Option<Usd>, b: Option<Usd>) -> Option<Usd> {
+/// The earlier first day and the lesser value of two pasts; the schedule of the second.
+pub(crate) fn worst(a: Option<SerialPast>, b: Option<SerialPast>) -> Option<SerialPast> {
     match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
+        (Some(a), Some(b)) => Some(SerialPast {
+            first_day: a.first_day.min(b.first_day),
+            basis: a.basis.min(b.basis),
+            schedule: b.schedule,
+        }),
         (a, b) => a.or(b),
     }
 }

@@ -110,6 +110,8 @@ impl<T: Config> Pallet<T> {
                 live = live.checked_add(1).ok_or(TOO_LARGE)?;
             }
         }
+        let idle = Serials::<T>::iter_values().any(|record| record.live.is_none() && record.past.is_none());
+        ensure!(!idle, "a record says something of its serial id");
         let records = Serials::<T>::iter_values().filter(|record| record.live.is_some()).count();
         ensure!(u64::try_from(records) == Ok(live), "a bound serial id belongs to one live part");
         Ok(())
@@ -130,9 +132,10 @@ impl<T: Config> Pallet<T> {
         }
         for (reason, sums) in [(HoldReason::System, systems), (HoldReason::Commitment, commitments)] {
             let reason = reason.into();
-            for (owner, sum) in sums {
-                let held = T::NativeBalance::balance_on_hold(&reason, &owner);
-                ensure!(held == sum, "deposits held = deposits recorded");
+            for who in frame_system::Account::<T>::iter_keys() {
+                let held = T::NativeBalance::balance_on_hold(&reason, &who);
+                let recorded = sums.get(&who).copied().unwrap_or_default();
+                ensure!(held == recorded, "deposits held = deposits recorded");
             }
         }
         Ok(())

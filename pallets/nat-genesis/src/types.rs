@@ -2,10 +2,12 @@
 
 use crate::Config;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+#[cfg(feature = "runtime-benchmarks")]
+use dlo_core::TableId;
 use dlo_core::{Backing, Balance, Bps, Day, Nat, PartId, SerialId, SkuId, SystemId, Usd, YearTable};
 use dlo_porv::{
     schedule::Schedule,
-    valuation::{part_value, PartFacts},
+    valuation::{part_value, PartFacts, Valuation},
     MathsError,
 };
 use frame_support::{
@@ -82,6 +84,8 @@ pub struct Part {
     pub deposit: Balance,
     /// The most that one item can be worth, where a serial id was retired before: its least last value.
     pub ceiling: Option<Usd>,
+    /// Day on which it came to the system.
+    pub added_on: Day,
     /// Work that the system had proven when the part came to it.
     pub units_before: u64,
     /// Whether its genesis has happened.
@@ -110,7 +114,23 @@ impl Part {
         if !self.generated {
             return Ok(Usd::ZERO);
         }
-        part_value(&PartFacts {
+        part_value(&self.facts(table, day))
+    }
+
+    /// Its value on any day up to `last` at the recorded market price. None before genesis, when it has none.
+    pub fn valuation<'a>(
+        &'a self,
+        table: Option<&'a YearTable>,
+        last: Day,
+    ) -> Result<Option<Valuation<'a>>, MathsError> {
+        if !self.generated {
+            return Ok(None);
+        }
+        Valuation::new(self.facts(table, last), last.since(self.in_service)).map(Some)
+    }
+
+    fn facts<'a>(&'a self, table: Option<&'a YearTable>, day: Day) -> PartFacts<'a> {
+        PartFacts {
             quantity: self.quantity,
             basis: self.basis,
             schedule: &self.schedule,
@@ -120,7 +140,7 @@ impl Part {
             market: self.ceiling.map_or(self.market, |ceiling| ceiling.min(self.market)),
             writeoff_haircut: self.writeoff_haircut,
             units_done: self.units_done,
-        })
+        }
     }
 
     /// The recorded value of one item; rounds down.
@@ -152,17 +172,29 @@ pub struct System<AccountId> {
     pub deposit: Balance,
 }
 
-/// What the chain remembers of a serial id, for ever.
+/// What the chain knows of a serial id.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct SerialRecord {
-    /// The earliest day in service ever declared.
-    pub first_day: Day,
-    /// The least value at which it was ever retired after a genesis, per item.
-    pub basis: Option<Usd>,
+    /// What it brought with it, once it was retired after a genesis; kept for ever.
+    pub past: Option<SerialPast>,
     /// The live part that it belongs to.
     pub live: Option<(SystemId, PartId)>,
+}
+
+/// What a serial id keeps of the parts that it was generated with. Who only declared it leaves nothing behind: else
+/// anybody could age or pin down an item that is not his.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct SerialPast {
+    /// The earliest day in service.
+    pub first_day: Day,
+    /// The least value at which it was retired, per item.
+    pub basis: Usd,
+    /// The schedule at its last retirement, which it keeps.
+    pub schedule: Schedule,
 }
 
 /// A registration that is announced and not yet revealed.
@@ -217,6 +249,10 @@ pub trait BenchmarkHelper {
     /// A sku of its own for each `i`, with class data and a fresh price of at least 1,000 US$ that satisfies
     /// the least sources and rounds at the time that [`Self::set_time`] set.
     fn priced_sku(i: u32) -> SkuId;
+
+    /// An accepted table of its own for each `i`, of as many years as one may have, that takes all in the year numbered `year`
+    /// from 0. The class of [`Self::priced_sku`] lives longer.
+    fn table(i: u32, year: u32) -> TableId;
 
     /// Sets the timestamp, in milliseconds since 1970.
     fn set_time(now: u64);

@@ -8,7 +8,7 @@ use dlo_core::{Calendar, Day, Nat, PriceProvider, SystemId, TableId, Usd, WorkPr
 use dlo_porv::{
     horizon::{self, HorizonError},
     schedule::Schedule,
-    valuation::{backed, porv},
+    valuation::{backed, porv, Valuation},
     MathsError,
 };
 
@@ -37,12 +37,24 @@ impl Tables {
     }
 }
 
-/// The value of `parts`, all items of each, at their recorded market prices on `day`.
-fn hardware_on(parts: &[Part], tables: &Tables, day: Day) -> Result<Usd, MathsError> {
-    parts.iter().try_fold(Usd::ZERO, |sum, part| {
-        let value = part.value_on(tables.of(&part.schedule), day)?;
-        sum.checked_add(value).ok_or(MathsError::Overflow)
-    })
+/// The value of parts, all items of each, at their recorded market prices on any day up to a last one.
+struct Projection<'a>(Vec<(Day, Valuation<'a>)>);
+
+impl<'a> Projection<'a> {
+    fn new(parts: &'a [Part], tables: &'a Tables, last: Day) -> Result<Self, MathsError> {
+        let valuations = parts.iter().filter_map(|part| {
+            let valuation = part.valuation(tables.of(&part.schedule), last).transpose()?;
+            Some(valuation.map(|valuation| (part.in_service, valuation)))
+        });
+        valuations.collect::<Result<_, _>>().map(Self)
+    }
+
+    fn on(&self, day: Day) -> Result<Usd, MathsError> {
+        self.0.iter().try_fold(Usd::ZERO, |sum, (in_service, valuation)| {
+            let value = valuation.on(day.since(*in_service))?;
+            sum.checked_add(value).ok_or(MathsError::Overflow)
+        })
+    }
 }
 
 impl<T: Config> Pallet<T> {
@@ -149,16 +161,15 @@ impl<T: Config> Pallet<T> {
         ends: &EndsOf<T>,
         short: Error<T>,
     ) -> Result<(), Error<T>> {
-        if ends.is_empty() {
-            return Ok(());
-        }
         let today = Self::today();
+        let Some(last) = ends.keys().next_back().map(|last| today.max(*last)) else { return Ok(()) };
         let margin = CurrentParameters::<T>::get().margin;
         let tables = Tables::of_parts::<T::Prices>(parts);
+        let projection = Projection::new(parts, &tables, last)?;
         let ends: Vec<(Day, Nat)> = ends.iter().map(|(day, amount)| (*day, *amount)).collect();
         let projected = |day: Day| {
             // An end that is due but not yet settled is still committed today.
-            let hardware = hardware_on(parts, &tables, day.max(today))?;
+            let hardware = projection.on(day.max(today))?;
             Ok(backed(system.backing.issued, porv(hardware, system.work)))
         };
         match horizon::check(&ends, margin, projected) {
@@ -173,7 +184,7 @@ impl<T: Config> Pallet<T> {
         let system = Systems::<T>::get(id)?;
         let parts = Parts::<T>::get(id);
         let tables = Tables::of_parts::<T::Prices>(&parts);
-        let hardware = hardware_on(&parts, &tables, day).ok()?;
+        let hardware = Projection::new(&parts, &tables, day).ok()?.on(day).ok()?;
         Some(backed(system.backing.issued, porv(hardware, system.work)))
     }
 }

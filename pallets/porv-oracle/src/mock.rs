@@ -88,7 +88,7 @@ impl crate::Config for Test {
     type RoundLength = RoundLength;
     type TallyStep = TallyStep;
     type BlockTime = BlockTime;
-    type WeightInfo = ();
+    type WeightInfo = crate::weights::SubstrateWeight<Test>;
 }
 
 impl<LocalCall> frame_system::offchain::CreateTransactionBase<LocalCall> for Test

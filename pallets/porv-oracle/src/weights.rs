@@ -3,10 +3,7 @@
 #![allow(unused_parens)]
 
 use core::marker::PhantomData;
-use frame_support::{
-    traits::Get,
-    weights::{constants::RocksDbWeight, Weight},
-};
+use frame_support::{traits::Get, weights::Weight};
 
 /// Weight functions needed for `pallet_porv_oracle`.
 pub trait WeightInfo {
@@ -112,83 +109,5 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().writes(1_u64))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(r.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(s.into())))
-    }
-}
-
-impl WeightInfo for () {
-    fn add_sku() -> Weight {
-        Weight::from_parts(60_000_000, 4_096)
-            .saturating_add(RocksDbWeight::get().reads(4_u64))
-            .saturating_add(RocksDbWeight::get().writes(4_u64))
-    }
-
-    fn remove_sku() -> Weight {
-        Weight::from_parts(60_000_000, 4_096)
-            .saturating_add(RocksDbWeight::get().reads(2_u64))
-            .saturating_add(RocksDbWeight::get().writes(5_u64))
-    }
-
-    fn classify_skus(s: u32) -> Weight {
-        Weight::from_parts(30_000_000, 4_096)
-            .saturating_add(Weight::from_parts(8_000_000, 512).saturating_mul(s.into()))
-            .saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(s.into())))
-            .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(s.into())))
-    }
-
-    fn set_class() -> Weight {
-        Weight::from_parts(30_000_000, 4_096).saturating_add(RocksDbWeight::get().writes(1_u64))
-    }
-
-    fn add_table() -> Weight {
-        Weight::from_parts(40_000_000, 4_096)
-            .saturating_add(RocksDbWeight::get().reads(1_u64))
-            .saturating_add(RocksDbWeight::get().writes(2_u64))
-    }
-
-    fn set_members(m: u32) -> Weight {
-        Weight::from_parts(200_000_000, 4_096)
-            .saturating_add(Weight::from_parts(3_000_000, 512).saturating_mul(m.into()))
-            .saturating_add(RocksDbWeight::get().reads(34_u64))
-            .saturating_add(RocksDbWeight::get().writes(34_u64))
-    }
-
-    fn set_parameters() -> Weight {
-        Weight::from_parts(20_000_000, 4_096).saturating_add(RocksDbWeight::get().writes(1_u64))
-    }
-
-    fn submit_report(q: u32) -> Weight {
-        Weight::from_parts(60_000_000, 4_096)
-            .saturating_add(Weight::from_parts(1_000_000, 512).saturating_mul(q.into()))
-            .saturating_add(RocksDbWeight::get().reads(4_u64))
-            .saturating_add(RocksDbWeight::get().writes(2_u64))
-    }
-
-    fn authorize_submit_report(q: u32) -> Weight {
-        Weight::from_parts(150_000_000, 4_096)
-            .saturating_add(Weight::from_parts(2_000_000, 512).saturating_mul(q.into()))
-            .saturating_add(RocksDbWeight::get().reads(5_u64))
-    }
-
-    fn turn_round(r: u32, s: u32) -> Weight {
-        Weight::from_parts(100_000_000, 4_096)
-            .saturating_add(Weight::from_parts(20_000_000, 512).saturating_mul(r.into()))
-            .saturating_add(Weight::from_parts(5_000_000, 512).saturating_mul(s.into()))
-            .saturating_add(RocksDbWeight::get().reads(6_u64))
-            .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(r.into())))
-            .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(s.into())))
-            .saturating_add(RocksDbWeight::get().writes(4_u64))
-            .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(r.into())))
-    }
-
-    fn tally_step(r: u32, s: u32) -> Weight {
-        Weight::from_parts(60_000_000, 4_096)
-            .saturating_add(Weight::from_parts(120_000_000, 512).saturating_mul(r.into()))
-            .saturating_add(Weight::from_parts(40_000_000, 512).saturating_mul(s.into()))
-            .saturating_add(RocksDbWeight::get().reads(2_u64))
-            .saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(r.into())))
-            .saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(s.into())))
-            .saturating_add(RocksDbWeight::get().writes(1_u64))
-            .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(r.into())))
-            .saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(s.into())))
     }
 }

@@ -50,6 +50,12 @@ pub trait ReserveLedger<AccountId> {
     /// The reserve as last recorded, without revaluing.
     fn backing(system: SystemId) -> Option<Backing>;
 
+    /// What is locked of all live systems, kept as a sum.
+    fn total_committed() -> Nat;
+
+    /// The serial that the next certificate of `system` gets. All certificates have had lower ones.
+    fn next_serial(system: SystemId) -> Option<u32>;
+
     /// Revalues `system` as of now, records the result and returns it.
     fn revalue(system: SystemId) -> Result<Backing, DispatchError>;
 

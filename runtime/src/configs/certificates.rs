@@ -4,13 +4,15 @@ use crate::{
     configs::tokens::PotAccount, constants::deposit, Balances, LiquidityPolicy, NatGenesis, Runtime,
     RuntimeHoldReason,
 };
-use dlo_core::{Bps, ANT};
+use dlo_core::{Bps, Nat, ANT};
 use frame_support::{
     parameter_types,
     traits::{ConstU128, ConstU32},
 };
 
 parameter_types! {
+    /// The least certificate: one NAT, which is one US$.
+    pub const MinCertificate: Nat = Nat(Nat::UNIT);
     /// The protocol's share of each fee: 5 %.
     pub const PotShare: Bps = Bps(500);
 }
@@ -36,6 +38,7 @@ impl pallet_cert_escrow::Config for Runtime {
     type PotAccount = PotAccount;
     type PotShare = PotShare;
     type AppBond = ConstU128<{ 100 * ANT }>;
+    type MinCertificate = MinCertificate;
     type MaxLegs = ConstU32<32>;
     type MaxEndingsPerBlock = ConstU32<32>;
     type WeightInfo = pallet_cert_escrow::weights::SubstrateWeight<Runtime>;

@@ -11,7 +11,7 @@ use sp_core::crypto::KeyTypeId;
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};
 use sp_staking::SessionIndex;
 
-/// The validators of genesis stay; each of them may change its keys.
+/// The validators of genesis stay; each of them may change its keys, but not give them up.
 pub struct GenesisValidators;
 
 impl pallet_session::SessionManager<AccountId> for GenesisValidators {
@@ -40,7 +40,7 @@ impl sp_runtime::traits::Convert<AccountId, Option<()>> for NoIdentity {
 }
 
 parameter_types! {
-    /// Sessions that an equivocation proof may reach back.
+    /// Changes of GRANDPA's set that are remembered: as many as sessions in a week.
     pub const MaxSetIdSessionEntries: u64 = 168;
     /// Held while an account has session keys.
     pub const KeyDeposit: crate::Balance = deposit(1, 128);

@@ -34,11 +34,13 @@ impl pallet_nat_genesis::Config for Runtime {
     type GovernanceOrigin = Governance;
     type SystemDeposit = ConstU128<{ deposit(3, 300) }>;
     type PartDeposit = ConstU128<{ deposit(1, 200) }>;
+    type ItemDeposit = ConstU128<{ deposit(1, 80) }>;
     type CommitDeposit = ConstU128<{ deposit(1, 80) }>;
     type MaxParts = ConstU32<32>;
     type MaxSerials = ConstU32<32>;
     type MaxEnds = ConstU32<64>;
-    type CommitDelay = ConstU32<1>;
+    type RecallEnds = ConstU32<24>;
+    type CommitDelay = ConstU32<10>;
     type CommitLife = ConstU32<HOURS>;
     type SweepLimit = ConstU32<256>;
     type WeightInfo = pallet_nat_genesis::weights::SubstrateWeight<Runtime>;

@@ -6,6 +6,7 @@ use crate::{
 };
 use frame_support::{
     derive_impl, parameter_types,
+    traits::Contains,
     weights::{
         constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
         Weight,
@@ -40,8 +41,25 @@ parameter_types! {
     pub const SS58Prefix: u8 = 42;
 }
 
+/// Calls of the SDK's pallets that would break what this chain promises. Adopted calls may act as Root, which no filter
+/// holds back.
+pub struct Promises;
+
+impl Contains<RuntimeCall> for Promises {
+    fn contains(call: &RuntimeCall) -> bool {
+        match call {
+            // The issuance of ANT is constant.
+            RuntimeCall::Balances(pallet_balances::Call::burn { .. }) => false,
+            // Without keys a validator leaves the set for good: nothing elects another, and an empty set ends the chain.
+            RuntimeCall::Session(pallet_session::Call::purge_keys { .. }) => false,
+            _ => true,
+        }
+    }
+}
+
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
+    type BaseCallFilter = Promises;
     type Block = Block;
     type BlockWeights = RuntimeBlockWeights;
     type BlockLength = RuntimeBlockLength;

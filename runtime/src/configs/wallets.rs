@@ -44,7 +44,7 @@ pub enum ProxyType {
     /// Everything.
     #[default]
     Any,
-    /// Everything but the calls of the balances pallet.
+    /// Everything but what spends the principal's ANT: transfers, and draws, whose fee the lender sets.
     NonTransfer,
 }
 
@@ -52,7 +52,10 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
         match self {
             Self::Any => true,
-            Self::NonTransfer => !matches!(call, RuntimeCall::Balances(..)),
+            Self::NonTransfer => !matches!(
+                call,
+                RuntimeCall::Balances(..) | RuntimeCall::CertEscrow(pallet_cert_escrow::Call::draw { .. })
+            ),
         }
     }
 

@@ -9,7 +9,7 @@ use dlo_runtime::{
     configs::tokens::PotAccount, AccountId, Balance, Balances, BlockNumber, CertEscrow, Executive, Header,
     NatGenesis, PorvOracle, Runtime, RuntimeCall, RuntimeEvent, System, TxExtension, UncheckedExtrinsic,
 };
-use frame_support::traits::fungible::Inspect;
+use frame_support::traits::{fungible::Inspect, Get};
 use pallet_nat_genesis::{Condition, PartSpec};
 use pallet_porv_oracle::{Quote, Report, SkuReport};
 use serde_json::Value;
@@ -209,6 +209,9 @@ impl TestChain {
         let salt = [7; 32];
         let hash = NatGenesis::registration_hash(&who.to_account_id(), &salt, &parts);
         self.submit(who, pallet_nat_genesis::Call::commit { hash }).unwrap();
+        for _ in 1..<<Runtime as pallet_nat_genesis::Config>::CommitDelay as Get<BlockNumber>>::get() {
+            self.next_block(vec![]);
+        }
         self.submit(who, pallet_nat_genesis::Call::register { salt, parts }).unwrap();
         system
     }

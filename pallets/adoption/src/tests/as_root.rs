@@ -43,7 +43,7 @@ fn its_weight_is_its_own_and_that_of_the_inner_call() {
     let inner = set_storage();
     let call = crate::Call::<Test>::as_root { call: inner.clone() };
     let info = call.get_dispatch_info();
-    let own = <() as crate::WeightInfo>::as_root();
+    let own = <Weights as crate::WeightInfo>::as_root();
     assert_eq!(info.call_weight, own + inner.get_dispatch_info().call_weight);
     assert_eq!(info.class, inner.get_dispatch_info().class);
 }

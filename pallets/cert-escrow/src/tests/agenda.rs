@@ -144,13 +144,13 @@ fn a_certificate_that_cannot_be_ended_does_not_keep_the_others_waiting() {
 #[test]
 fn the_hook_declares_what_it_does() {
     ExtBuilder::build_and_execute(|| {
-        assert_eq!(Escrow::on_initialize(2), <() as WeightInfo>::agenda_base());
+        assert_eq!(Escrow::on_initialize(2), <Weights as WeightInfo>::agenda_base());
         draw_one(SYSTEM, AMOUNT, 1);
         draw_one(SYSTEM, AMOUNT, 1);
         Clock::to_day(1);
-        let declared = <() as WeightInfo>::agenda_base()
-            + <() as WeightInfo>::agenda_day() * 2
-            + <() as WeightInfo>::agenda_ending() * 2;
+        let declared = <Weights as WeightInfo>::agenda_base()
+            + <Weights as WeightInfo>::agenda_day() * 2
+            + <Weights as WeightInfo>::agenda_ending() * 2;
         assert_eq!(Escrow::on_initialize(3), declared);
     });
 }

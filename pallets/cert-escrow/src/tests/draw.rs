@@ -139,6 +139,18 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
 }
 
 #[test]
+fn a_certificate_below_the_least_amount_is_refused_by_draw_and_dry_run() {
+    ExtBuilder::build_and_execute(|| {
+        MinCertificate::set(AMOUNT);
+        let below = Nat(AMOUNT.0 - 1);
+        assert_noop!(draw(vec![(SYSTEM, below)], 10), Error::<Test>::AmountTooSmall);
+        let dry = Escrow::examine_leg(APP, SYSTEM, below, 10, RATE).unwrap_err();
+        assert_eq!(dry.name(), "AmountTooSmall");
+        assert_ok!(draw(vec![(SYSTEM, AMOUNT)], 10));
+    });
+}
+
+#[test]
 fn a_draw_at_noon_is_charged_half_the_first_day() {
     ExtBuilder::build_and_execute(|| {
         Clock::set(u64::from(START.0) * DAY + DAY / 2);

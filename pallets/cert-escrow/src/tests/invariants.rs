@@ -2,7 +2,7 @@
 
 use crate::{
     mock::*, Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Certificate, Certificates, CommittedToApp,
-    HoldReason, NextAppId, TotalSums, Totals, Undelivered, Unsettled,
+    HoldReason, NextAppId, Phase, TotalSums, Totals, Undelivered, Unsettled,
 };
 use dlo_core::{AppId, CertId, Day, FeeRate, Nat};
 use frame_support::{assert_ok, traits::fungible::MutateHold};
@@ -72,6 +72,31 @@ fn bonds_that_differ_from_the_hold_are_found() {
     found(
         || Balances::hold(&HoldReason::AppBond.into(), &APPS, 1).unwrap(),
         "cert-escrow: bonds differ from the hold",
+    );
+}
+
+#[test]
+fn a_hold_of_an_account_without_any_app_is_found() {
+    found(
+        || Balances::hold(&HoldReason::AppBond.into(), &OTHER, 1).unwrap(),
+        "cert-escrow: bonds differ from the hold",
+    );
+    found(
+        || Balances::hold(&HoldReason::Fee.into(), &OTHER, 1).unwrap(),
+        "cert-escrow: fees differ from the hold",
+    );
+}
+
+#[test]
+fn a_serial_not_yet_given_is_found() {
+    found(|| Ledger::set_next_serial(SYSTEM, 0), "cert-escrow: a serial is yet to be given");
+}
+
+#[test]
+fn nat_committed_without_a_certificate_is_found() {
+    found(
+        || Ledger::set_committed(GHOSTS, Nat(1)),
+        "cert-escrow: the ledger has NAT committed without a certificate",
     );
 }
 
@@ -148,4 +173,13 @@ fn impossible_certificates_are_found() {
     found(|| edit(|certificate| certificate.fee_paid = u128::MAX), "cert-escrow: more paid than the fee");
     found(|| edit(|certificate| certificate.ends.0 += 1), "cert-escrow: certificate ends too late");
     found(|| edit(|certificate| certificate.ends.0 -= 1), "cert-escrow: shortened without a recall");
+    found(
+        || {
+            edit(|certificate| {
+                certificate.ends.0 -= 1;
+                certificate.phase = Phase::Recalled { due: certificate.original_end };
+            })
+        },
+        "cert-escrow: less notice than agreed",
+    );
 }

@@ -58,11 +58,11 @@ fn it_ends_after_the_notice() {
         assert_ok!(Escrow::recall(signed(LENDER), cert));
 
         let certificate = Escrow::certificate(cert).unwrap();
-        assert_eq!((certificate.ends, certificate.original_end), (day(7), day(10)));
-        assert_eq!(certificate.phase, Phase::Recalled);
-        assert!(Agenda::<Test>::contains_key(day(7), cert));
+        assert_eq!((certificate.ends, certificate.original_end), (day(8), day(10)));
+        assert_eq!(certificate.phase, Phase::Recalled { due: day(8) });
+        assert!(Agenda::<Test>::contains_key(day(8), cert));
         assert!(!Agenda::<Test>::contains_key(day(10), cert));
-        System::assert_last_event(Event::Recalled { cert, ends: day(7) }.into());
+        System::assert_last_event(Event::Recalled { cert, ends: day(8) }.into());
     });
 }
 
@@ -110,8 +110,36 @@ fn it_ends_on_the_day_that_the_ledger_has_room_for() {
         let cert = draw_one(SYSTEM, AMOUNT, 10);
         Ledger::set_ends_taken(2);
         assert_ok!(Escrow::recall(signed(LENDER), cert));
-        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(7));
-        assert!(Agenda::<Test>::contains_key(day(7), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(8));
+        assert!(Agenda::<Test>::contains_key(day(8), cert));
+    });
+}
+
+#[test]
+fn one_that_found_no_room_is_recalled_again_to_the_day_of_its_first_notice() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 20);
+        Ledger::set_ends_taken(9);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(15));
+        Ledger::set_ends_taken(0);
+        Clock::to_day(3);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(6));
+        assert_noop!(Escrow::recall(signed(LENDER), cert), Error::<Test>::AlreadyRecalled);
+    });
+}
+
+#[test]
+fn one_recalled_again_after_its_day_ends_tomorrow() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 20);
+        Ledger::set_ends_taken(9);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        Ledger::set_ends_taken(0);
+        Clock::to_day(8);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(9));
     });
 }
 
@@ -125,7 +153,7 @@ fn a_recalled_certificate_is_paid_until_its_new_end_and_the_rest_refunded() {
         Clock::to_day(9);
         next_block();
         assert_eq!(Escrow::certificate(cert), None);
-        assert_eq!(free(LENDER), ENDOWMENT + 40_000);
-        assert_eq!(free(APPS), before - 5 * PER_DAY);
+        assert_eq!(free(LENDER), ENDOWMENT + 48_000);
+        assert_eq!(free(APPS), before - 6 * PER_DAY);
     });
 }

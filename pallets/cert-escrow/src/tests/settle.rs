@@ -40,23 +40,23 @@ fn anyone_may_settle_and_the_whole_fee_is_paid() {
 #[test]
 fn a_refund_that_cannot_be_delivered_waits_and_the_certificate_ends() {
     ExtBuilder::build_and_execute(|| {
-        // A fee of 500 planck, recalled after half of it; then the app's owner has no free balance left.
+        // A fee of 500 planck, recalled after six tenths of it; then the app's owner has no free balance left.
         Rulebook::set_terms(FeeRate(1), NOTICE);
         let cert = draw_one(SYSTEM, Nat(50 * Nat::UNIT), 10);
         assert_ok!(Escrow::recall(signed(LENDER), cert));
         let gone =
             frame_system::Account::<Test>::mutate(APPS, |account| core::mem::take(&mut account.data.free));
-        Clock::to_day(5);
+        Clock::to_day(6);
         assert_ok!(Escrow::settle(signed(OTHER), cert));
         assert_eq!(committed(SYSTEM), Nat(0));
-        assert_eq!(Undelivered::<Test>::get(APPS, APPS), 250);
-        assert_eq!(Totals::<Test>::get().fees_undelivered, 250);
+        assert_eq!(Undelivered::<Test>::get(APPS, APPS), 200);
+        assert_eq!(Totals::<Test>::get().fees_undelivered, 200);
         System::assert_has_event(
-            Event::PayoutDeferred { payer: APPS, beneficiary: APPS, amount: 250 }.into(),
+            Event::PayoutDeferred { payer: APPS, beneficiary: APPS, amount: 200 }.into(),
         );
 
         frame_system::Account::<Test>::mutate(APPS, |account| account.data.free = gone);
         assert_ok!(Escrow::claim_undelivered(signed(OTHER), APPS, APPS));
-        assert_eq!(free(APPS), gone + 250);
+        assert_eq!(free(APPS), gone + 200);
     });
 }

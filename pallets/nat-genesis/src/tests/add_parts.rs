@@ -74,7 +74,7 @@ fn an_added_part_has_its_own_genesis() {
         assert_eq!(backing(id).issued, nat(2_000));
         assert_eq!(part(id, 0).issued, nat(1_000));
         assert_eq!(part(id, 2).issued, nat(500));
-        assert_eq!(on_hold(HoldReason::System, ALICE), SYSTEM_DEPOSIT + 3 * PART_DEPOSIT);
+        assert_eq!(on_hold(HoldReason::System, ALICE), SYSTEM_DEPOSIT + 3 * (PART_DEPOSIT + ITEM_DEPOSIT));
     });
 }
 

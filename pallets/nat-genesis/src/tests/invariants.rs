@@ -168,6 +168,20 @@ fn a_serial_id_bound_to_nothing_that_lists_it_is_found() {
 }
 
 #[test]
+fn a_record_that_says_nothing_is_found() {
+    breaks("a record says something of its serial id", |_| {
+        Serials::<Test>::insert(serial(99), crate::SerialRecord { past: None, live: None });
+    });
+}
+
+#[test]
+fn a_deposit_of_nobody_is_found() {
+    breaks("deposits held = deposits recorded", |_| {
+        assert_ok!(Balances::hold(&HoldReason::System.into(), &POOR, 1));
+    });
+}
+
+#[test]
 fn a_missing_deposit_is_found() {
     breaks("deposits held = deposits recorded", |_| {
         let reason = HoldReason::System.into();

@@ -136,11 +136,11 @@ fn an_end_that_is_due_and_not_settled_still_counts() {
 fn more_different_end_days_than_allowed_are_refused() {
     ExtBuilder.build_and_execute(|| {
         let id = generated();
-        for n in 1..=MAX_ENDS {
+        for n in 1..=LOCK_ENDS {
             assert_ok!(NatGenesis::lock(id, nat(1), day(n)));
         }
-        refused(id, nat(1), day(MAX_ENDS + 1), E::EndsFull);
-        assert_ok!(NatGenesis::lock(id, nat(1), day(MAX_ENDS)));
+        refused(id, nat(1), day(LOCK_ENDS + 1), E::EndsFull);
+        assert_ok!(NatGenesis::lock(id, nat(1), day(LOCK_ENDS)));
     });
 }
 

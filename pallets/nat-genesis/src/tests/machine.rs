@@ -149,7 +149,7 @@ fn run(step: Step) {
         }
         Step::Days { days } => pass_days(days),
         Step::Idle { systems } => {
-            let weight = <()>::sweep_base() + <()>::sweep_system() * u64::from(systems);
+            let weight = Weights::sweep_base() + Weights::sweep_system() * u64::from(systems);
             let used = NatGenesis::on_idle(System::block_number(), weight);
             assert!(used.all_lte(weight));
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{PartSpec, SerialRecord, Serials, SpecsOf};
+use crate::{PartSpec, SerialPast, SerialRecord, Serials, SpecsOf};
 use codec::Encode;
 use frame_support::traits::ConstU32;
 
@@ -171,7 +171,7 @@ fn a_registered_system_has_parts_and_no_value() {
                     paid: usd(1_000),
                     in_service: day(0),
                     ceiling: None,
-                    deposit: PART_DEPOSIT,
+                    deposit: PART_DEPOSIT + 2 * ITEM_DEPOSIT,
                 },
                 Event::PartAdded {
                     system: id,
@@ -181,7 +181,7 @@ fn a_registered_system_has_parts_and_no_value() {
                     paid: usd(1_000),
                     in_service: day(0),
                     ceiling: None,
-                    deposit: PART_DEPOSIT,
+                    deposit: PART_DEPOSIT + ITEM_DEPOSIT,
                 },
             ]
         );
@@ -191,8 +191,9 @@ fn a_registered_system_has_parts_and_no_value() {
 #[test]
 fn deposits_are_held_and_the_commitments_is_given_back() {
     ExtBuilder.build_and_execute(|| {
-        registered(ALICE, vec![spec(CPU, &[1]), spec(DISK, &[3])]);
-        assert_eq!(on_hold(HoldReason::System, ALICE), SYSTEM_DEPOSIT + 2 * PART_DEPOSIT);
+        registered(ALICE, vec![spec(CPU, &[1, 2]), spec(DISK, &[3])]);
+        let held = SYSTEM_DEPOSIT + 2 * PART_DEPOSIT + 3 * ITEM_DEPOSIT;
+        assert_eq!(on_hold(HoldReason::System, ALICE), held);
         assert_eq!(on_hold(HoldReason::Commitment, ALICE), 0);
     });
 }
@@ -213,31 +214,65 @@ fn a_table_that_was_accepted_is_taken() {
     });
 }
 
+/// Registers `spec`, has its genesis and retires it again.
+fn generated_and_retired(spec: PartSpec<frame_support::traits::ConstU32<3>>) {
+    let id = registered(ALICE, vec![spec]);
+    assert_ok!(NatGenesis::generate(signed(ALICE), id));
+    assert_ok!(NatGenesis::retire_part(signed(ALICE), id, PartId(0)));
+}
+
 #[test]
 fn a_serial_seen_again_keeps_the_earliest_day_in_service() {
     ExtBuilder.build_and_execute(|| {
-        let first = PartSpec { in_service: day(0), ..spec(CPU, &[1]) };
-        let id = registered(ALICE, vec![first]);
-        assert_ok!(NatGenesis::retire_part(signed(ALICE), id, PartId(0)));
+        generated_and_retired(spec(CPU, &[1]));
         pass_days(100);
         let again = PartSpec { in_service: day(100), ..spec(CPU, &[1, 2]) };
         let id = registered(BOB, vec![again]);
-        assert_eq!(part(id, 0).in_service, day(0));
+        assert_eq!((part(id, 0).in_service, part(id, 0).ceiling), (day(0), Some(usd(1_000))));
         let record = |n| Serials::<Test>::get(serial(n)).unwrap();
         let live = Some((id, PartId(0)));
-        assert_eq!(record(1), SerialRecord { first_day: day(0), basis: None, live });
-        assert_eq!(record(2), SerialRecord { first_day: day(100), basis: None, live });
+        let past = SerialPast { first_day: day(0), basis: usd(1_000), schedule: LINE };
+        assert_eq!(record(1), SerialRecord { past: Some(past), live });
+        assert_eq!(record(2), SerialRecord { past: None, live });
     });
 }
 
 #[test]
 fn an_earlier_day_than_known_is_taken() {
     ExtBuilder.build_and_execute(|| {
-        let id = registered(ALICE, vec![spec(CPU, &[1])]);
-        assert_ok!(NatGenesis::retire_part(signed(ALICE), id, PartId(0)));
+        generated_and_retired(spec(CPU, &[1]));
         let again = PartSpec { in_service: Day(START - 50), ..spec(CPU, &[1]) };
         let id = registered(BOB, vec![again]);
         assert_eq!(part(id, 0).in_service, Day(START - 50));
+    });
+}
+
+#[test]
+fn a_serial_seen_again_keeps_its_schedule() {
+    ExtBuilder.build_and_execute(|| {
+        generated_and_retired(spec(CPU, &[1]));
+        // Worth what it is now for as long as its class lives: a switch to it would be refused.
+        let flat = Schedule::StraightLine { months: 1, salvage: Bps(10_000) };
+        let parts = specs(vec![PartSpec { schedule: flat, ..spec(CPU, &[1]) }]);
+        announce(ALICE, &parts);
+        assert_noop!(NatGenesis::register(signed(ALICE), SALT, parts), E::ScheduleKept);
+        let id = registered(ALICE, vec![spec(CPU, &[1])]);
+        pass_days(364);
+        let faster = Schedule::StraightLine { months: 12, salvage: Bps(0) };
+        let switch = || NatGenesis::switch_schedule(signed(ALICE), id, PartId(0), faster);
+        assert_noop!(switch(), E::SwitchTooSoon);
+        pass_days(1);
+        assert_ok!(switch());
+    });
+}
+
+#[test]
+fn who_only_declared_a_serial_leaves_nothing_behind() {
+    ExtBuilder.build_and_execute(|| {
+        let id = registered(BOB, vec![PartSpec { in_service: Day(0), ..spec(CPU, &[1]) }]);
+        assert_ok!(NatGenesis::retire_part(signed(BOB), id, PartId(0)));
+        let id = registered(ALICE, vec![spec(CPU, &[1])]);
+        assert_eq!((part(id, 0).in_service, part(id, 0).ceiling), (day(0), None));
     });
 }
 

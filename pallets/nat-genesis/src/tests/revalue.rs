@@ -175,6 +175,6 @@ fn a_revaluation_is_charged_by_the_systems_parts() {
     ExtBuilder.build_and_execute(|| {
         let id = generated();
         let info = NatGenesis::revalue(signed(BOB), id).unwrap();
-        assert_eq!(info.actual_weight, Some(<() as crate::WeightInfo>::revalue(1)));
+        assert_eq!(info.actual_weight, Some(<Weights as crate::WeightInfo>::revalue(1)));
     });
 }

@@ -54,13 +54,32 @@ fn part_of_an_end_moves_to_an_earlier_day() {
     });
 }
 
-/// Ends of two NAT on every tenth day, as many as there may be.
-fn full() -> SystemId {
+/// Ends of two NAT on every tenth day, as many as locks may use.
+fn locked() -> SystemId {
     let id = generated();
-    for n in 1..=MAX_ENDS {
+    for n in 1..=LOCK_ENDS {
         assert_ok!(NatGenesis::lock(id, nat(2), day(10 * n)));
     }
     id
+}
+
+/// The same, the room for recalls used up on the first days.
+fn full() -> SystemId {
+    let id = locked();
+    for n in 1..=MAX_ENDS - LOCK_ENDS {
+        assert_eq!(NatGenesis::shorten(id, nat(1), day(10), day(n)), Ok(day(n)));
+        assert_ok!(NatGenesis::lock(id, nat(1), day(10)));
+    }
+    id
+}
+
+#[test]
+fn locks_leave_room_for_ends_that_move() {
+    ExtBuilder.build_and_execute(|| {
+        let id = locked();
+        assert_noop!(NatGenesis::lock(id, nat(1), day(15)), E::EndsFull);
+        assert_eq!(NatGenesis::shorten(id, nat(1), day(60), day(15)), Ok(day(15)));
+    });
 }
 
 #[test]
@@ -68,7 +87,7 @@ fn without_room_the_next_day_taken_is_one_that_has_an_end_already() {
     ExtBuilder.build_and_execute(|| {
         let id = full();
         assert_eq!(NatGenesis::shorten(id, nat(1), day(60), day(15)), Ok(day(20)));
-        assert_eq!(ends(id)[1], (day(20), nat(3)));
+        assert_eq!(ends(id)[3], (day(20), nat(3)));
     });
 }
 

@@ -12,7 +12,7 @@ fn valued_on(id: u64) -> Day {
 }
 
 fn weights() -> (Weight, Weight, Weight) {
-    (<()>::sweep_base(), <()>::sweep_system(), <()>::sweep_gap())
+    (Weights::sweep_base(), Weights::sweep_system(), Weights::sweep_gap())
 }
 
 /// Systems of Alice with one CPU each.
