@@ -1,14 +1,14 @@
 //! What the command line takes.
 
 use crate::{error::StartError, service::Sealing};
-use sc_cli::{OffchainWorkerEnabled, RpcEndpoint};
+use sc_cli::OffchainWorkerEnabled;
 use sc_service::config::IpNetwork;
 use std::{num::NonZeroU32, path::PathBuf};
 
 /// Calls a minute that one connection may make, unless the operator says otherwise.
 const RPC_CALLS_A_MINUTE: NonZeroU32 = NonZeroU32::new(600).expect("600 is not zero");
 
-/// Networks that the limit does not count: tools on this machine.
+/// Networks that the limit does not count, where the address of a caller can be believed: tools on this machine.
 const UNLIMITED_NETWORKS: [&str; 2] = ["127.0.0.0/8", "::1/128"];
 
 /// The node of the DLO chain.
@@ -42,8 +42,9 @@ pub(crate) struct RunNode {
 
     /// Work as a price oracle: the offchain worker asks the sources of --porv-sources for prices and reports them.
     ///
-    /// The keystore must hold the oracle's key (`dlo-node key insert --key-type porv --scheme sr25519`); with --dev,
-    /// --alice and the like, the development key is used. It works on any node, validator or not.
+    /// The keystore must hold the oracle's key: `dlo-node key insert --chain <CHAIN_SPEC> --base-path <PATH> --key-type
+    /// porv --scheme sr25519`, with the chain and the path of this node. With --dev, --alice and the like, the
+    /// development key is used. It works on any node, validator or not.
     #[arg(long, requires = "porv_sources")]
     pub(crate) oracle: bool,
 
@@ -53,9 +54,10 @@ pub(crate) struct RunNode {
 
     /// Do not limit the rate of RPC calls.
     ///
-    /// Without this and --rpc-rate-limit, a connection may make 600 calls a minute. Connections from this machine
-    /// are not limited; behind a reverse proxy on this machine, add --rpc-rate-limit-trust-proxy-headers, so that
-    /// callers are told apart.
+    /// Without this and --rpc-rate-limit, a WebSocket connection may make 600 calls a minute. Over plain HTTP only
+    /// the calls of one request, a batch, are counted together: whoever sends one request after the other has no
+    /// limit, unless a reverse proxy sets one. Connections from this machine are not limited, and behind a reverse
+    /// proxy on this machine everyone comes from here: add --rpc-rate-limit-trust-proxy-headers, which limits all.
     #[arg(long, conflicts_with = "rpc_rate_limit")]
     pub(crate) rpc_no_rate_limit: bool,
 }
@@ -81,18 +83,22 @@ impl RunNode {
         if self.rpc_no_rate_limit {
             return;
         }
-        let local = unlimited_networks();
         for endpoint in &mut rpc.experimental_rpc_endpoint {
-            let RpcEndpoint { rate_limit, rate_limit_whitelisted_ips, .. } = endpoint;
-            rate_limit.get_or_insert(RPC_CALLS_A_MINUTE);
-            rate_limit_whitelisted_ips.extend(local.iter().cloned());
+            endpoint.rate_limit.get_or_insert(RPC_CALLS_A_MINUTE);
+            let local = unlimited_networks(endpoint.rate_limit_trust_proxy_headers);
+            endpoint.rate_limit_whitelisted_ips.extend(local);
         }
         rpc.rpc_rate_limit.get_or_insert(RPC_CALLS_A_MINUTE);
+        let local = unlimited_networks(rpc.rpc_rate_limit_trust_proxy_headers);
         rpc.rpc_rate_limit_whitelisted_ips.extend(local);
     }
 }
 
-fn unlimited_networks() -> Vec<IpNetwork> {
+/// Where headers say who calls, whoever writes `Forwarded: for=127.0.0.1` would be this machine: then none is spared.
+fn unlimited_networks(trust_headers: bool) -> Vec<IpNetwork> {
+    if trust_headers {
+        return Vec::new();
+    }
     UNLIMITED_NETWORKS.iter().filter_map(|network| network.parse().ok()).collect()
 }
 
@@ -179,6 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn this_machine_is_limited_where_headers_say_who_calls() {
+        let rpc = settled(&["--rpc-rate-limit-trust-proxy-headers"]).unwrap().rpc_params;
+        assert_eq!(rpc.rpc_rate_limit, Some(RPC_CALLS_A_MINUTE));
+        assert!(rpc.rpc_rate_limit_whitelisted_ips.is_empty());
+    }
+
+    #[test]
+    fn networks_that_the_operator_spares_stay_spared_where_headers_say_who_calls() {
+        let own = ["--rpc-rate-limit-trust-proxy-headers", "--rpc-rate-limit-whitelisted-ips", "10.0.0.0/8"];
+        let rpc = settled(&own).unwrap().rpc_params;
+        let spared: IpNetwork = "10.0.0.0/8".parse().unwrap();
+        assert_eq!(rpc.rpc_rate_limit_whitelisted_ips, [spared]);
+    }
+
+    #[test]
     fn a_limit_of_the_operator_stays() {
         let rpc = settled(&["--rpc-rate-limit", "7"]).unwrap().rpc_params;
         assert_eq!(rpc.rpc_rate_limit.map(NonZeroU32::get), Some(7));
@@ -195,6 +216,15 @@ mod tests {
         let endpoint = ["--experimental-rpc-endpoint", "listen-addr=127.0.0.1:9944"];
         let rpc = settled(&endpoint).unwrap().rpc_params;
         assert_eq!(rpc.experimental_rpc_endpoint[0].rate_limit, Some(RPC_CALLS_A_MINUTE));
+        assert!(!rpc.experimental_rpc_endpoint[0].rate_limit_whitelisted_ips.is_empty());
+    }
+
+    #[test]
+    fn an_endpoint_whose_headers_say_who_calls_spares_none() {
+        let trusting = "listen-addr=127.0.0.1:9944,rate-limit-trust-proxy-headers=true";
+        let rpc = settled(&["--experimental-rpc-endpoint", trusting]).unwrap().rpc_params;
+        assert_eq!(rpc.experimental_rpc_endpoint[0].rate_limit, Some(RPC_CALLS_A_MINUTE));
+        assert!(rpc.experimental_rpc_endpoint[0].rate_limit_whitelisted_ips.is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     chain_spec,
     cli::{Cli, RunNode, Subcommand},
-    error::StartError,
+    error::{name_locked, StartError},
     oracle::Sources,
     service::{self, Options, Partial},
 };
@@ -52,9 +52,11 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn run_node(cli: &Cli, run: &RunNode) -> Result<()> {
-    let runner = cli.create_runner(&run.settled()?)?;
+    let base = run.settled()?;
+    let runner = cli.create_runner(&base)?;
     let sources = run.porv_sources.as_deref().map(Sources::read).transpose()?;
-    let options = Options { sealing: run.sealing, sources };
+    let chain = base.shared_params.chain_id(base.shared_params.is_dev());
+    let options = Options { chain, sealing: run.sealing, sources };
     runner.run_node_until_exit(|config| async move {
         ensure_network_key(&config)?;
         service::start(config, options).map_err(sc_cli::Error::Service)
@@ -85,7 +87,7 @@ fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> Result<()> {
         Subcommand::Key(cmd) => cmd.run(cli),
         Subcommand::ExportChainSpec(cmd) => cmd.run(cli.load_spec(&cmd.chain)?),
         Subcommand::PurgeChain(cmd) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
-        Subcommand::ChainInfo(cmd) => cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config)),
+        Subcommand::ChainInfo(cmd) => cli.create_runner(cmd)?.sync_run(|config| chain_info(cmd, &config)),
         Subcommand::CheckBlock(cmd) => cli.create_runner(cmd)?.async_run(|config| {
             let Partial { client, task_manager, import_queue, .. } = service::partial(&config)?;
             Ok((cmd.run(client, import_queue), task_manager))
@@ -109,6 +111,16 @@ fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> Result<()> {
         #[cfg(feature = "runtime-benchmarks")]
         Subcommand::Benchmark(cmd) => benchmark(cli, cmd),
     }
+}
+
+/// Shows what the database holds. This opens it without the other parts of a node.
+fn chain_info(cmd: &sc_cli::ChainInfoCmd, config: &Configuration) -> Result<()> {
+    cmd.run::<Block>(config).map_err(|error| match error {
+        sc_cli::Error::Client(error) => {
+            sc_cli::Error::Service(name_locked(error.into(), config.database.path()))
+        }
+        other => other,
+    })
 }
 
 /// Epochs and validator sets go back with the blocks that announced them.

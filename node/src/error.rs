@@ -1,6 +1,11 @@
 //! Why the node does not start. Each message says what is wrong with what, and what to do about it.
 
-use std::path::PathBuf;
+use sc_service::error::Error as ServiceError;
+use sp_blockchain::Error as ClientError;
+use std::path::{Path, PathBuf};
+
+/// What ParityDB says of a database that another process has open.
+const LOCKED: &str = "Database file is in use";
 
 /// A reason not to start.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +47,13 @@ pub(crate) enum StartError {
         authorities: usize,
     },
     /// Sealing needs the validator's key.
-    #[error("--sealing {0}: the keystore holds no BABE key of this chain's validator. Add --alice, or insert the key with `dlo-node key insert --key-type babe --scheme sr25519`")]
-    SealingNoKey(String),
+    #[error("--sealing {sealing}: the keystore holds no BABE key of this chain's validator. Add --alice, or insert the key with `{insert}`")]
+    SealingNoKey {
+        /// What was asked for.
+        sealing: String,
+        /// The command that inserts a key.
+        insert: String,
+    },
     /// The file of price sources cannot be read.
     #[error(
         "the price sources {path} cannot be read: {reason}. Give --porv-sources the path of a readable file"
@@ -86,6 +96,12 @@ pub(crate) enum StartError {
     /// The keystore refuses a key.
     #[error("the oracle's development key cannot be put into the keystore: {0}. Check that the keystore's folder can be written")]
     OracleKey(String),
+    /// Two processes on one database.
+    #[error(
+        "the database {} is in use by another process, most likely a node with the same chain and --base-path. Stop that \
+         one, or give this one a --base-path of its own", .0.display()
+    )]
+    DatabaseInUse(PathBuf),
     /// The network key can be neither read nor made.
     #[error("the network key {path} can be neither read nor made: {reason}. Check the file and its folder, or name another with --node-key-file")]
     NetworkKey {
@@ -96,7 +112,17 @@ pub(crate) enum StartError {
     },
 }
 
-impl From<StartError> for sc_service::Error {
+/// Names the database at `path` where `error` says that another process has it open.
+pub(crate) fn name_locked(error: ServiceError, path: Option<&Path>) -> ServiceError {
+    match (&error, path) {
+        (ServiceError::Client(ClientError::Backend(reason)), Some(path)) if reason.contains(LOCKED) => {
+            StartError::DatabaseInUse(path.into()).into()
+        }
+        _ => error,
+    }
+}
+
+impl From<StartError> for ServiceError {
     fn from(error: StartError) -> Self {
         Self::Application(Box::new(error))
     }
@@ -105,5 +131,51 @@ impl From<StartError> for sc_service::Error {
 impl From<StartError> for sc_cli::Error {
     fn from(error: StartError) -> Self {
         Self::Application(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::Parser;
+    use dlo_runtime::opaque::Block;
+    use sc_cli::CliConfiguration;
+    use sc_service::Configuration;
+    use std::fs;
+
+    const SPEC: &str = r#"{"name":"t","id":"t","chainType":"Development","bootNodes":[],"telemetryEndpoints":null,
+        "protocolId":null,"properties":null,"genesis":{"raw":{"top":{},"childrenDefault":{}}}}"#;
+
+    /// The configuration of a node whose files are all in `folder`.
+    fn configuration(folder: &Path) -> Configuration {
+        let spec = folder.join("spec.json");
+        fs::create_dir_all(folder).unwrap();
+        fs::write(&spec, SPEC).unwrap();
+        let (spec, folder) = (spec.to_str().unwrap(), folder.to_str().unwrap());
+        let cli = Cli::parse_from(["dlo-node", "--chain", spec, "--base-path", folder]);
+        let runtime = tokio::runtime::Handle::current();
+        cli.run.settled().unwrap().create_configuration(&cli, runtime).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_database_that_another_node_has_open_is_named() {
+        let folder = std::env::temp_dir().join(format!("dlo-node-in-use-{}", std::process::id()));
+        let config = configuration(&folder);
+        let open = || sc_service::new_db_backend::<Block>(config.db_config()).map_err(ServiceError::from);
+        let first = open().unwrap();
+        let second = open().map(|_| ()).unwrap_err();
+        let named = name_locked(second, config.database.path());
+        drop(first);
+        fs::remove_dir_all(&folder).unwrap();
+        let text = named.to_string();
+        assert!(text.contains(&folder.display().to_string()) && text.contains("--base-path"), "{text}");
+    }
+
+    #[test]
+    fn other_errors_of_the_database_stay_as_they_are() {
+        let path = Path::new("/data/dlo");
+        let other = name_locked(ClientError::Backend("IO Error: disk full".into()).into(), Some(path));
+        assert_eq!(other.to_string(), "Backend error: IO Error: disk full");
     }
 }

@@ -4,6 +4,7 @@ mod chain_spec;
 mod cli;
 mod command;
 mod error;
+mod keys;
 mod oracle;
 mod rpc;
 mod service;

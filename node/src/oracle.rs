@@ -72,19 +72,12 @@ pub(crate) fn hand_over<S: OffchainStorage>(
     }
 }
 
-/// Puts the development key into the keystore where there is one, and warns where the keystore holds no key.
+/// Puts the development key into the keystore where there is one.
 pub(crate) fn prepare_key(keystore: &KeystorePtr, dev_seed: Option<&str>) -> Result<(), StartError> {
     if let Some(seed) = dev_seed {
         keystore
             .sr25519_generate_new(KEY_TYPE, Some(seed))
             .map_err(|error| StartError::OracleKey(error.to_string()))?;
-    }
-    if keystore.sr25519_public_keys(KEY_TYPE).is_empty() {
-        log::warn!(
-            target: LOG_TARGET,
-            "The keystore holds no oracle key, so nothing is reported. Insert it with \
-             `dlo-node key insert --key-type porv --scheme sr25519`"
-        );
     }
     Ok(())
 }

@@ -46,6 +46,8 @@ pub(crate) type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, FullClient, 
 
 /// What of our own the command line asked for.
 pub(crate) struct Options {
+    /// The chain, in the words of `--chain`.
+    pub(crate) chain: String,
     /// How blocks are made, where it is said.
     pub(crate) sealing: Option<Sealing>,
     /// The oracle's price sources; the node is an oracle where there are any.

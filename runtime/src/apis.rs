@@ -10,7 +10,7 @@ use alloc::{string::String, vec::Vec};
 use codec::Encode;
 use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
 use dlo_runtime_api::views::{
-    AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuView, SystemView,
+    AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuPage, SystemView,
     Totals,
 };
 use frame_support::{
@@ -309,7 +309,7 @@ impl_runtime_apis! {
             readers::oracle::sku_by_key(key)
         }
 
-        fn skus(after: Option<SkuId>, limit: u32) -> Vec<SkuView> {
+        fn skus(after: Option<SkuId>, limit: u32) -> SkuPage {
             readers::oracle::skus(after, limit)
         }
     }

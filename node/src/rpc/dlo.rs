@@ -2,18 +2,22 @@
 //!
 //! The last parameter of each is the hash of the block to ask at; left out, it is the best block. What does not exist
 //! is `null`. Pages start behind `after`, the last key of the page before, and hold at most `limit` entries (100, which
-//! is also the most). 128-bit amounts are decimal strings.
+//! is also the most); a page of the catalogue names the `after` of the next one. 128-bit amounts are decimal strings.
 
 use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
 use dlo_runtime::{opaque::Block, AccountId, Hash};
 use dlo_runtime_api::{
     views::{
-        AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuView,
+        AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuPage,
         SystemView, Totals,
     },
-    CertificateApi, OracleApi, PolicyApi, ReserveApi, MAX_PAGE,
+    CertificateApi, OracleApi, PolicyApi, ReserveApi, MAX_LEGS, MAX_PAGE,
 };
-use jsonrpsee::{core::RpcResult, proc_macros::rpc, types::ErrorObjectOwned};
+use jsonrpsee::{
+    core::RpcResult,
+    proc_macros::rpc,
+    types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned},
+};
 use sc_client_api::HeaderBackend;
 use serde::{Deserialize, Serialize};
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
@@ -114,9 +118,9 @@ pub(crate) trait DloApi {
     #[method(name = "skuByKey", blocking)]
     fn sku_by_key(&self, key: String, at: Option<Hash>) -> RpcResult<Option<SkuId>>;
 
-    /// A page of the catalogue.
+    /// A page of the catalogue. Its `next` is the `after` of the page that follows; at the end it is `null`.
     #[method(name = "skus", blocking)]
-    fn skus(&self, after: Option<SkuId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Vec<SkuView>>;
+    fn skus(&self, after: Option<SkuId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<SkuPage>;
 
     /// The oracle's round and members.
     #[method(name = "oracle", blocking)]
@@ -126,7 +130,7 @@ pub(crate) trait DloApi {
     #[method(name = "rulebookOf", blocking)]
     fn rulebook_of(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<RulebookView>>;
 
-    /// What a draw would bring, leg by leg: `legs` are pairs of system and amount.
+    /// What a draw would bring, leg by leg: `legs` are pairs of system and amount, at most 32.
     #[method(name = "dryRunDraw", blocking)]
     fn dry_run_draw(
         &self,
@@ -174,6 +178,15 @@ impl<C: ProvideRuntimeApi<Block> + HeaderBackend<Block>> Dlo<C> {
 fn failed(code: i32, message: &str, at: Hash, reason: impl ToString) -> ErrorObjectOwned {
     let data = serde_json::json!({ "at": at, "reason": reason.to_string() });
     ErrorObjectOwned::owned(code, message, Some(data))
+}
+
+/// A draw with more legs would be refused, and so is its dry run: an answer that leaves some out would mislead.
+fn ensure_not_too_many(legs: &[(SystemId, Nat)]) -> RpcResult<()> {
+    if legs.len() <= MAX_LEGS {
+        return Ok(());
+    }
+    let message = format!("a draw has at most {MAX_LEGS} legs, and these are {}: split them", legs.len());
+    Err(ErrorObjectOwned::owned(INVALID_PARAMS_CODE, message, None::<()>))
 }
 
 fn page(limit: Option<u32>) -> u32 {
@@ -256,7 +269,7 @@ where
         self.ask(at, |api, at| api.sku_by_key(at, key))
     }
 
-    fn skus(&self, after: Option<SkuId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<Vec<SkuView>> {
+    fn skus(&self, after: Option<SkuId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<SkuPage> {
         self.ask(at, |api, at| api.skus(at, after, page(limit)))
     }
 
@@ -276,6 +289,7 @@ where
         max_rate: FeeRate,
         at: Option<Hash>,
     ) -> RpcResult<Vec<LegView>> {
+        ensure_not_too_many(&legs)?;
         self.ask(at, |api, at| api.dry_run_draw(at, app, legs, days, max_rate))
     }
 }

@@ -7,6 +7,7 @@ use super::{
     Sealing, SelectChain, TransactionPool,
 };
 use crate::{
+    keys::{Duty, KeyHome, KeyWatch},
     oracle::{self, metrics::Metrics},
     rpc,
 };
@@ -62,6 +63,8 @@ pub(crate) fn start<N: NetworkBackend<Block, Hash>>(
             gap_sync_body_policy: None,
         })?;
 
+    let home = KeyHome::of(&config, &options.chain);
+    let duties = Duty::all(&config, sealing, options.sources.is_some());
     let role = config.role;
     let offchain_worker = config.offchain_worker.enabled;
     let voter_state = SharedVoterState::empty();
@@ -100,12 +103,10 @@ pub(crate) fn start<N: NetworkBackend<Block, Hash>>(
     if offchain_worker {
         spawn_offchain_worker(&task_manager, &base, &backend, role.is_authority())?;
     }
-    if let (Some(_), Some(registry), Some(storage)) =
-        (&options.sources, &base.registry, backend.offchain_storage())
-    {
-        let metrics = Metrics::register(registry)?;
-        task_manager.spawn_handle().spawn("oracle-metrics", Some("oracle"), metrics.follow(storage));
+    if options.sources.is_some() {
+        show_oracle(&task_manager, &base, &backend)?;
     }
+    watch_keys(&task_manager, &base, duties, &home);
     let making = Making {
         select_chain,
         block_import: parts.block_import,
@@ -116,7 +117,7 @@ pub(crate) fn start<N: NetworkBackend<Block, Hash>>(
         let finality = votes.map(|votes| (votes, grandpa_link, voter_state));
         take_part(&task_manager, base, making, finality, consensus)?;
     } else {
-        seal(&task_manager, base, making, sealing)?;
+        seal(&task_manager, base, making, sealing, &home)?;
     }
     Ok(task_manager)
 }
@@ -182,13 +183,19 @@ fn proposer(tasks: &TaskManager, base: &Base) -> ProposerFactory<TransactionPool
 }
 
 /// Makes blocks on demand.
-fn seal(tasks: &TaskManager, base: Base, making: Making, sealing: Sealing) -> Result<(), ServiceError> {
+fn seal(
+    tasks: &TaskManager,
+    base: Base,
+    making: Making,
+    sealing: Sealing,
+    home: &KeyHome,
+) -> Result<(), ServiceError> {
     let proposer = proposer(tasks, &base);
     let Base { client, pool, keystore, .. } = base;
     let Making { select_chain, block_import, clock, babe_link } = making;
     let parts =
         sealing::Parts { client, pool, select_chain, block_import, clock, babe_link, keystore, proposer };
-    let blocks = sealing::run(sealing, parts)?;
+    let blocks = sealing::run(sealing, parts, home)?;
     log::info!(target: "sealing", "Blocks are made by --sealing {sealing}; each is final at once");
     tasks.spawn_essential_handle().spawn_blocking("sealing", Some("block-authoring"), blocks);
     Ok(())
@@ -215,6 +222,30 @@ fn take_part(
         authority::finalize(tasks, &base, voting)?;
     }
     Ok(())
+}
+
+/// Shows what the oracle's worker counts, where anyone can see it.
+fn show_oracle(tasks: &TaskManager, base: &Base, backend: &FullBackend) -> Result<(), ServiceError> {
+    if let (Some(registry), Some(storage)) = (&base.registry, backend.offchain_storage()) {
+        let metrics = Metrics::register(registry)?;
+        tasks.spawn_handle().spawn("oracle-metrics", Some("oracle"), metrics.follow(storage));
+    }
+    Ok(())
+}
+
+/// Warns for as long as the chain knows no key of this node for one of its duties.
+fn watch_keys(tasks: &TaskManager, base: &Base, duties: Vec<Duty>, home: &KeyHome) {
+    if duties.is_empty() {
+        return;
+    }
+    let watch = KeyWatch {
+        duties,
+        client: base.client.clone(),
+        sync: base.sync.clone(),
+        keystore: base.keystore.clone(),
+        home: home.clone(),
+    };
+    tasks.spawn_handle().spawn("key-watch", None, watch.run());
 }
 
 /// New nodes may leap to the last finalized state, along the proofs of each change of validators.

@@ -4,6 +4,7 @@ use super::{
     clock::Clock, BlockImport, FullBackend, FullClient, GrandpaLink, HostFunctions, Sealing, SelectChain,
     TransactionPool,
 };
+use crate::error::name_locked;
 use dlo_runtime::{apis::RuntimeApi, opaque::Block};
 use sc_consensus::DefaultImportQueue;
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
@@ -69,7 +70,8 @@ pub(crate) fn new(config: &Configuration, sealing: Sealing) -> Result<Partial, S
         telemetry_handle.clone(),
         executor,
         Vec::new(),
-    )?;
+    )
+    .map_err(|error| name_locked(error, config.database.path()))?;
     let client = Arc::new(client);
     let telemetry = reporter.map(|(worker, telemetry)| {
         task_manager.spawn_handle().spawn("telemetry", None, worker.run());

@@ -1,7 +1,10 @@
 //! Blocks on demand, for development chains: no waiting for slots, and each block is final at once.
 
 use super::{clock::Clock, BlockImport, FullClient, SelectChain, TransactionPool};
-use crate::error::StartError;
+use crate::{
+    error::StartError,
+    keys::{Duty, KeyHome},
+};
 use dlo_runtime::opaque::Block;
 use futures::{channel::oneshot, stream, Stream, StreamExt};
 use futures_timer::Delay;
@@ -26,6 +29,11 @@ use std::{
 };
 
 const LOG_TARGET: &str = "sealing";
+
+/// What every chain whose blocks are made on demand says of its randomness.
+const INSECURE: &str =
+    "randomness of this chain is insecure: all VRF outputs come from one key, which on the chains dev and \
+     dev-fast is published. Rely on none of it";
 
 /// The interval of development chains.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
@@ -78,16 +86,19 @@ impl FromStr for Sealing {
 impl Sealing {
     /// What `config` allows of what was asked for, and the default where nothing was.
     pub(crate) fn settle(asked: Option<Self>, config: &Configuration) -> Result<Self, StartError> {
-        let development = config.chain_spec.chain_type() == ChainType::Development;
-        Self::settle_for(asked, development, config.role.is_authority(), config.chain_spec.name())
+        let spec = &config.chain_spec;
+        Self::settle_for(asked, &spec.chain_type(), config.role.is_authority(), spec.name())
     }
 
+    /// The one gate to sealing: whatever comes through makes insecure randomness, so no chain but a development chain
+    /// does.
     fn settle_for(
         asked: Option<Self>,
-        development: bool,
+        chain_type: &ChainType,
         authority: bool,
         chain: &str,
     ) -> Result<Self, StartError> {
+        let development = *chain_type == ChainType::Development;
         match asked {
             Some(Self::Babe) => Ok(Self::Babe),
             Some(other) if !development => {
@@ -99,7 +110,19 @@ impl Sealing {
             None => Ok(Self::Babe),
         }
     }
+
+    /// What is to be said of the randomness of blocks made so.
+    fn warning(self) -> Option<&'static str> {
+        match self {
+            Self::Babe => None,
+            Self::Instant | Self::Interval(_) => Some(INSECURE),
+        }
+    }
 }
+
+/// Provides the slots of blocks made on demand, and with them the chain's randomness, which is insecure: the single
+/// authority claims every slot, so its key alone determines the VRF output of each.
+type InsecureRandomness = BabeConsensusDataProvider<Block, FullClient>;
 
 /// What sealing works with.
 pub(crate) struct Parts {
@@ -125,16 +148,20 @@ pub(crate) struct Parts {
 pub(crate) fn run(
     sealing: Sealing,
     parts: Parts,
+    home: &KeyHome,
 ) -> Result<impl std::future::Future<Output = ()>, StartError> {
     let config = parts.babe_link.config();
-    ensure_sole_authority(sealing, config, &parts.keystore)?;
-    let digests = BabeConsensusDataProvider::new(
+    ensure_sole_authority(sealing, config, &parts.keystore, home)?;
+    let digests = InsecureRandomness::new(
         parts.client.clone(),
         parts.keystore.clone(),
         parts.babe_link.epoch_changes().clone(),
         config.authorities.clone(),
     )
     .map_err(|_| StartError::SealingManyAuthorities { sealing: sealing.to_string(), authorities: 0 })?;
+    if let Some(warning) = sealing.warning() {
+        log::warn!(target: LOG_TARGET, "{warning}");
+    }
     let triggers = triggers(sealing, &parts.client, &parts.pool);
     Ok(seal_all(triggers, parts, digests))
 }
@@ -143,6 +170,7 @@ fn ensure_sole_authority(
     sealing: Sealing,
     config: &sp_consensus_babe::BabeConfiguration,
     keystore: &KeystorePtr,
+    home: &KeyHome,
 ) -> Result<(), StartError> {
     let [(authority, _)] = config.authorities.as_slice() else {
         return Err(StartError::SealingManyAuthorities {
@@ -153,7 +181,7 @@ fn ensure_sole_authority(
     if keystore.has_keys(&[(ByteArray::to_raw_vec(authority), BABE)]) {
         Ok(())
     } else {
-        Err(StartError::SealingNoKey(sealing.to_string()))
+        Err(StartError::SealingNoKey { sealing: sealing.to_string(), insert: home.insert(Duty::Blocks) })
     }
 }
 
@@ -184,11 +212,7 @@ fn triggers(sealing: Sealing, client: &Arc<FullClient>, pool: &Arc<TransactionPo
     }
 }
 
-async fn seal_all(
-    mut triggers: Triggers,
-    mut parts: Parts,
-    digests: BabeConsensusDataProvider<Block, FullClient>,
-) {
+async fn seal_all(mut triggers: Triggers, mut parts: Parts, digests: InsecureRandomness) {
     while triggers.next().await.is_some() {
         match seal_one(&mut parts, &digests).await {
             Ok(block) => log::debug!(target: LOG_TARGET, "Made block {:?}", block.hash),
@@ -253,31 +277,54 @@ mod tests {
         }
     }
 
+    /// Ways to make blocks without waiting for slots.
+    const ON_DEMAND: [Sealing; 2] = [Sealing::Instant, Sealing::Interval(DEFAULT_INTERVAL)];
+
+    fn other_types() -> [ChainType; 3] {
+        [ChainType::Local, ChainType::Live, ChainType::Custom("Development".into())]
+    }
+
     #[test]
-    fn blocks_on_demand_are_refused_outside_development() {
-        let refused = Sealing::settle_for(Some(Sealing::Instant), false, true, "Live");
-        assert!(matches!(refused, Err(StartError::SealingNotDevelopment { .. })));
+    fn a_spec_of_any_type_but_development_refuses_insecure_randomness() {
+        for sealing in ON_DEMAND {
+            for other in other_types() {
+                let refused = Sealing::settle_for(Some(sealing), &other, true, "Live");
+                assert!(matches!(refused, Err(StartError::SealingNotDevelopment { .. })), "{other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_on_demand_say_that_their_randomness_is_insecure() {
+        for sealing in ON_DEMAND {
+            assert!(sealing.warning().unwrap().starts_with("randomness of this chain is insecure: "));
+        }
+        assert_eq!(Sealing::Babe.warning(), None);
     }
 
     #[test]
     fn blocks_on_demand_are_refused_where_the_node_is_no_authority() {
-        let refused = Sealing::settle_for(Some(Sealing::Instant), true, false, "Dev");
+        let refused = Sealing::settle_for(Some(Sealing::Instant), &ChainType::Development, false, "Dev");
         assert!(matches!(refused, Err(StartError::SealingNotAuthority(_))));
     }
 
     #[test]
     fn only_the_validator_of_a_development_chain_seals_by_default() {
-        let default = |development, authority| Sealing::settle_for(None, development, authority, "").unwrap();
-        assert_eq!(default(true, true), Sealing::Interval(DEFAULT_INTERVAL));
-        assert_eq!(default(true, false), Sealing::Babe);
-        assert_eq!(default(false, true), Sealing::Babe);
+        let default = |chain_type, authority| Sealing::settle_for(None, &chain_type, authority, "").unwrap();
+        assert_eq!(default(ChainType::Development, true), Sealing::Interval(DEFAULT_INTERVAL));
+        assert_eq!(default(ChainType::Development, false), Sealing::Babe);
+        for other in other_types() {
+            assert_eq!(default(other, true), Sealing::Babe);
+        }
     }
 
     #[test]
     fn babe_can_be_asked_for_everywhere() {
-        for (development, authority) in [(true, true), (true, false), (false, true), (false, false)] {
-            let settled = Sealing::settle_for(Some(Sealing::Babe), development, authority, "");
-            assert_eq!(settled.unwrap(), Sealing::Babe);
+        for chain_type in [ChainType::Development, ChainType::Local, ChainType::Live] {
+            for authority in [true, false] {
+                let settled = Sealing::settle_for(Some(Sealing::Babe), &chain_type, authority, "");
+                assert_eq!(settled.unwrap(), Sealing::Babe);
+            }
         }
     }
 

@@ -84,15 +84,23 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// A page of the catalogue, by ascending id from behind `after`: at most `limit` entries among the next
-    /// 10,000 ids.
-    pub fn catalogue(after: Option<SkuId>, limit: u32) -> Vec<(SkuId, Sku<T::AccountId>)> {
+    /// A page of the catalogue, by ascending id from behind `after`: at most `limit` entries, at least one asked for,
+    /// among the next 10,000 ids. With it the id behind which the next page begins, or none at the end: a page may be
+    /// short, even empty, where many entries were removed.
+    pub fn catalogue(after: Option<SkuId>, limit: u32) -> (Vec<(SkuId, Sku<T::AccountId>)>, Option<SkuId>) {
+        let all = NextSku::<T>::get();
         let first = after.map_or(Some(0), |sku| sku.0.checked_add(1)).unwrap_or(u32::MAX);
-        let end = NextSku::<T>::get().min(first.saturating_add(MAX_LOOKED_AT));
-        (first..end)
-            .filter_map(|number| Skus::<T>::get(SkuId(number)).map(|sku| (SkuId(number), sku)))
-            .take(usize::try_from(limit).unwrap_or(usize::MAX))
-            .collect()
+        let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        let mut last = None;
+        for id in (first..all.min(first.saturating_add(MAX_LOOKED_AT))).map(SkuId) {
+            last = Some(id);
+            found.extend(Skus::<T>::get(id).map(|sku| (id, sku)));
+            if found.len() >= limit {
+                break;
+            }
+        }
+        (found, last.filter(|id| id.0.saturating_add(1) < all))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Runtime APIs that readers of the DLO chain query: wallets, apps, explorers and the node's `dlo_*` RPC.
 //!
 //! Whatever can grow is paged: a page holds at most [`MAX_PAGE`] entries and starts behind a cursor,
-//! the last key of the page before. Pages come in storage order, not sorted.
+//! the last key of the page before. Pages come in storage order, not sorted. The catalogue's are sorted and name the
+//! cursor of the next one.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -12,12 +13,15 @@ pub mod views;
 use alloc::{string::String, vec::Vec};
 use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
 use views::{
-    AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuView, SystemView,
+    AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuPage, SystemView,
     Totals,
 };
 
 /// The most entries in one page; a larger limit is cut down to it.
 pub const MAX_PAGE: u32 = 100;
+
+/// The most legs that a dry run looks at: as many as a draw may have.
+pub const MAX_LEGS: usize = 32;
 
 sp_api::decl_runtime_apis! {
     /// Systems, parts and NAT.
@@ -46,8 +50,8 @@ sp_api::decl_runtime_apis! {
         fn certificates_by_app(app: AppId, after: Option<CertId>, limit: u32) -> Vec<CertificateView<AccountId>>;
         /// A page of the certificates of `system`.
         fn certificates_by_system(system: SystemId, after: Option<u32>, limit: u32) -> Vec<CertificateView<AccountId>>;
-        /// What a draw with these legs would bring, leg by leg, each as if it were the only one.
-        /// At most 32 legs are looked at.
+        /// What a draw with these legs would bring, leg by leg, each as if it were the only one; but a system that
+        /// stands among the legs before is refused, as a draw would. Only the first 32 legs are looked at.
         fn dry_run_draw(app: AppId, legs: Vec<(SystemId, Nat)>, days: u32, max_rate: FeeRate) -> Vec<LegView>;
     }
 
@@ -65,7 +69,7 @@ sp_api::decl_runtime_apis! {
         fn price(sku: SkuId) -> Option<PriceView>;
         /// The sku with this key.
         fn sku_by_key(key: String) -> Option<SkuId>;
-        /// A page of the catalogue, by ascending id.
-        fn skus(after: Option<SkuId>, limit: u32) -> Vec<SkuView>;
+        /// A page of the catalogue, by ascending id from behind `after`, and where the next one starts.
+        fn skus(after: Option<SkuId>, limit: u32) -> SkuPage;
     }
 }

@@ -255,6 +255,16 @@ pub struct SkuView {
     pub parts: u32,
 }
 
+/// A page of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SkuPage {
+    /// Its entries, by ascending id. There may be none although others follow: removed entries leave gaps.
+    pub skus: Vec<SkuView>,
+    /// What to pass as `after` for the page that follows; none at the end of the catalogue.
+    pub next: Option<SkuId>,
+}
+
 /// The oracle.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -2,12 +2,17 @@
 
 use crate::{readers::page, AccountId, CertEscrow, NatGenesis, Runtime};
 use alloc::{
+    collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
 use dlo_core::{AppId, CertId, FeeRate, Nat, ReserveLedger, SystemId};
-use dlo_runtime_api::views::{AppReserves, AppView, CertificateView, LegView, Planck};
-use pallet_cert_escrow::{App, Certificate};
+use dlo_runtime_api::{
+    views::{AppReserves, AppView, CertificateView, LegView, Planck},
+    MAX_LEGS,
+};
+use pallet_cert_escrow::{App, Certificate, Error, LegRefusal, LegTerms};
+use sp_runtime::DispatchError;
 
 /// One app.
 pub fn app(id: AppId) -> Option<AppView<AccountId>> {
@@ -73,16 +78,22 @@ fn view(id: CertId, certificate: Certificate) -> Option<CertificateView<AccountI
     })
 }
 
-/// The most legs that one dry run looks at: as many as a draw may have.
-const MAX_LEGS: usize = 32;
-
-/// What a draw with these legs would bring, leg by leg, each as if it were the only one.
+/// What a draw with these legs would bring, leg by leg, each as if it were the only one; but a draw takes a system
+/// only once, so a leg whose system stands among the legs before is refused.
 pub fn dry_run_draw(app: AppId, legs: Vec<(SystemId, Nat)>, days: u32, max_rate: FeeRate) -> Vec<LegView> {
-    legs.into_iter().take(MAX_LEGS).map(|(system, amount)| leg(app, system, amount, days, max_rate)).collect()
+    let mut systems = BTreeSet::new();
+    let examined = legs.into_iter().take(MAX_LEGS).map(|(system, amount)| {
+        let outcome = if systems.insert(system) {
+            CertEscrow::examine_leg(app, system, amount, days, max_rate)
+        } else {
+            Err(DispatchError::from(Error::<Runtime>::DuplicateSystem).into())
+        };
+        leg(system, amount, outcome)
+    });
+    examined.collect()
 }
 
-fn leg(app: AppId, system: SystemId, amount: Nat, days: u32, max_rate: FeeRate) -> LegView {
-    let outcome = CertEscrow::examine_leg(app, system, amount, days, max_rate);
+fn leg(system: SystemId, amount: Nat, outcome: Result<LegTerms, LegRefusal>) -> LegView {
     LegView {
         system,
         amount,

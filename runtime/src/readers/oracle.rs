@@ -1,12 +1,9 @@
 //! Catalogue and prices.
 
 use crate::{readers::page, AccountId, PorvOracle, Runtime};
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::string::{String, ToString};
 use dlo_core::{PriceProvider, SkuId};
-use dlo_runtime_api::views::{KindView, OracleView, PriceView, SkuView};
+use dlo_runtime_api::views::{KindView, OracleView, PriceView, SkuPage, SkuView};
 use pallet_porv_oracle::{PriceRecord, Sku};
 
 /// The round and the members.
@@ -53,9 +50,10 @@ pub fn sku_by_key(key: String) -> Option<SkuId> {
     pallet_porv_oracle::SkuByKey::<Runtime>::get(key)
 }
 
-/// A page of the catalogue, by ascending id.
-pub fn skus(after: Option<SkuId>, limit: u32) -> Vec<SkuView> {
-    PorvOracle::catalogue(after, page(limit)).into_iter().map(|(id, sku)| view(id, sku)).collect()
+/// A page of the catalogue, by ascending id, and where the next one starts.
+pub fn skus(after: Option<SkuId>, limit: u32) -> SkuPage {
+    let (entries, next) = PorvOracle::catalogue(after, page(limit));
+    SkuPage { skus: entries.into_iter().map(|(id, sku)| view(id, sku)).collect(), next }
 }
 
 fn view(id: SkuId, sku: Sku<AccountId>) -> SkuView {

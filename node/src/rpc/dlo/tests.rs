@@ -3,7 +3,7 @@
 use super::*;
 use dlo_core::{Day, PriceError, Usd};
 use dlo_runtime::{opaque::Header, BlockNumber};
-use dlo_runtime_api::views::Planck;
+use dlo_runtime_api::views::{Planck, SkuView};
 use jsonrpsee::{core::server::MethodsError, rpc_params, RpcModule};
 use sc_client_api::blockchain::{BlockStatus, Info};
 use serde_json::{json, Value};
@@ -138,8 +138,12 @@ sp_api::mock_impl_runtime_apis! {
         fn sku_by_key(key: String) -> Option<SkuId> {
             (key == "disk").then_some(SkuId(5))
         }
-        fn skus(_after: Option<SkuId>, _limit: u32) -> Vec<SkuView> {
-            Vec::new()
+        fn skus(after: Option<SkuId>, _limit: u32) -> SkuPage {
+            let sku = SkuView { id: SkuId(5), key: "disk".into(), class: None, parts: 0 };
+            match after {
+                None => SkuPage { skus: vec![sku], next: Some(SkuId(9)) },
+                Some(_) => SkuPage { skus: Vec::new(), next: None },
+            }
         }
     }
 }
@@ -194,7 +198,8 @@ fn methods() -> RpcModule<Dlo<Client>> {
 fn refusal(error: MethodsError) -> (i32, String) {
     match error {
         MethodsError::JsonRpc(error) => {
-            (error.code(), error.data().map(|data| data.to_string()).unwrap_or_default())
+            let text = error.data().map_or_else(|| error.message().to_string(), |data| data.to_string());
+            (error.code(), text)
         }
         other => panic!("no answer of the method: {other}"),
     }
@@ -223,6 +228,19 @@ async fn a_certificate_id_of_another_shape_is_refused() {
         let answer = methods().call::<_, Value>("dlo_certificate", rpc_params![id.clone()]).await;
         assert!(answer.is_err(), "{id} was taken");
     }
+}
+
+#[tokio::test]
+async fn a_dry_run_with_more_legs_than_a_draw_may_have_is_refused() {
+    let methods = methods();
+    let legs = |count: usize| (0..count).map(|system| (system, "1")).collect::<Vec<_>>();
+    let whole: Vec<Value> =
+        methods.call("dlo_dryRunDraw", rpc_params![3, legs(MAX_LEGS), 30, "12"]).await.unwrap();
+    assert_eq!(whole.len(), MAX_LEGS);
+    let parameters = rpc_params![3, legs(MAX_LEGS + 1), 30, "12"];
+    let (code, text) = refusal(methods.call::<_, Value>("dlo_dryRunDraw", parameters).await.unwrap_err());
+    assert_eq!(code, INVALID_PARAMS_CODE);
+    assert!(text.contains("at most 32 legs") && text.contains("33"), "{text}");
 }
 
 #[tokio::test]
@@ -288,6 +306,15 @@ async fn a_page_is_never_larger_than_the_most() {
     let none = Value::Null;
     let asked: Vec<u64> = methods.call("dlo_systemsOf", rpc_params![alice(), none, 1_000_000]).await.unwrap();
     assert_eq!((whole.len(), asked.len()), (MAX_PAGE as usize, MAX_PAGE as usize));
+}
+
+#[tokio::test]
+async fn a_page_of_the_catalogue_says_where_the_next_one_starts() {
+    let methods = methods();
+    let first: Value = methods.call("dlo_skus", rpc_params![]).await.unwrap();
+    assert_eq!((&first["skus"][0]["id"], &first["next"]), (&json!(5), &json!(9)));
+    let last: Value = methods.call("dlo_skus", rpc_params![9]).await.unwrap();
+    assert_eq!(last, json!({ "skus": [], "next": null }));
 }
 
 #[tokio::test]

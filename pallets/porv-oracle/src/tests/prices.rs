@@ -96,14 +96,16 @@ fn readers_page_through_the_catalogue_in_order() {
         assert_ok!(Oracle::add_sku(RuntimeOrigin::signed(1), text("maker/x")));
         assert_ok!(Oracle::remove_sku(RuntimeOrigin::signed(1), SkuId(5)));
         assert_ok!(Oracle::add_sku(RuntimeOrigin::signed(1), text("maker/y")));
-        let ids = |after: Option<u32>, limit| -> Vec<u32> {
-            Oracle::catalogue(after.map(SkuId), limit).iter().map(|(sku, _)| sku.0).collect()
+        let page = |after: Option<u32>, limit| -> (Vec<u32>, Option<u32>) {
+            let (skus, next) = Oracle::catalogue(after.map(SkuId), limit);
+            (skus.iter().map(|(sku, _)| sku.0).collect(), next.map(|sku| sku.0))
         };
-        assert_eq!(ids(None, 3), [0, 1, 2]);
-        assert_eq!(ids(Some(2), 100), [3, 4, 6]);
-        assert_eq!(ids(Some(6), 100), [0_u32; 0]);
-        assert_eq!(ids(Some(u32::MAX), 100), [0_u32; 0]);
-        assert_eq!(ids(None, 0), [0_u32; 0]);
+        assert_eq!(page(None, 3), (vec![0, 1, 2], Some(2)));
+        assert_eq!(page(Some(2), 2), (vec![3, 4], Some(4)));
+        assert_eq!(page(Some(2), 100), (vec![3, 4, 6], None));
+        assert_eq!(page(Some(6), 100), (vec![], None));
+        assert_eq!(page(Some(u32::MAX), 100), (vec![], None));
+        assert_eq!(page(None, 0), (vec![0], Some(0)));
         let status = Oracle::status();
         assert_eq!((status.wanted, status.pages, status.members, status.quorum), (3, 1, 4, 3));
         assert_eq!((status.round, status.round_length), (0, 5));
