@@ -46,7 +46,11 @@ fn option(value: Option<Value>) -> Value {
     }
 }
 
-fn hash(value: H256) -> Value {
+pub(crate) fn hash(value: H256) -> Value {
+    Value::from_bytes(value.0)
+}
+
+pub(crate) fn account(value: &AccountId32) -> Value {
     Value::from_bytes(value.0)
 }
 
@@ -252,7 +256,7 @@ pub fn about_certificate(name: &'static str, cert: CertId) -> Call {
 
 /// Tries again to deliver what could not be delivered.
 pub fn claim_undelivered(payer: &AccountId32, beneficiary: &AccountId32) -> Call {
-    let fields = [("payer", Value::from_bytes(payer.0)), ("beneficiary", Value::from_bytes(beneficiary.0))];
+    let fields = [("payer", account(payer)), ("beneficiary", account(beneficiary))];
     call(CERT_ESCROW, "claim_undelivered", fields)
 }
 

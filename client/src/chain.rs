@@ -1,17 +1,18 @@
 //! The connection to a node: reads through its `dlo_*` methods, writes through signed transactions.
 
+mod catalogue;
 mod refusal;
+mod state;
 mod submit;
 
 use crate::{
     error::{Error, Result},
-    output::with_notice,
-    plan::SkuRef,
+    output::{with_notice, Progress},
 };
 use clap::{Args, ValueEnum};
-use dlo_core::{SkuId, SystemId};
+use dlo_core::SystemId;
 use dlo_runtime_api::{
-    views::{SkuView, SystemView, Totals},
+    views::{SystemView, Totals},
     MAX_PAGE,
 };
 use serde::de::DeserializeOwned;
@@ -31,14 +32,12 @@ use subxt::{
 };
 use tokio::sync::OnceCell;
 
+pub use catalogue::SkuPages;
 pub use submit::{EventRecord, Receipt};
 
 type Api = OnlineClient<SubstrateConfig>;
 /// The chain as it was at one block.
 pub(crate) type AtBlock = ClientAtBlock<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>;
-
-/// Entries that a listing gathers at most, over all its pages.
-const MAX_ENTRIES: usize = 10_000;
 
 /// What the layers of the RPC client put before the reason, each once more.
 const LAYERS: &str = "RPC error: client error: ";
@@ -138,37 +137,14 @@ impl Chain {
         system.ok_or_else(|| Error::NotFound(format!("system {}", id.0)))
     }
 
-    /// The id of a sku, by id or key.
-    pub async fn sku_id(&self, sku: &SkuRef) -> Result<SkuId> {
-        match sku {
-            SkuRef::Id(id) => Ok(SkuId(*id)),
-            SkuRef::Key(key) => {
-                let id: Option<SkuId> = self.read("dlo_skuByKey", json!([key])).await?;
-                id.ok_or_else(|| {
-                    Error::NotFound(format!(
-                        "sku '{key}' in the chain's catalogue; add it with: dlo sku add {key}"
-                    ))
-                })
-            }
-        }
-    }
-
-    /// The whole catalogue.
-    pub async fn skus(&self) -> Result<Vec<SkuView>> {
-        self.pages(|last: Option<&SkuView>| {
-            let after = last.map(|sku| sku.id);
-            async move { self.read("dlo_skus", json!([after, MAX_PAGE])).await }
-        })
-        .await
-    }
-
-    /// All pages of a listing; `page` gets the last entry of the page before.
+    /// All pages of a listing, of which only the last is short; `page` gets the last entry of the page before.
     pub async fn pages<T, F, P>(&self, mut page: P) -> Result<Vec<T>>
     where
         P: FnMut(Option<&T>) -> F,
         F: Future<Output = Result<Vec<T>>>,
     {
         let mut entries: Vec<T> = Vec::new();
+        let mut progress = Progress::start();
         loop {
             let next = page(entries.last()).await?;
             let full = next.len() >= usize::try_from(MAX_PAGE).map_err(Error::other)?;
@@ -176,9 +152,7 @@ impl Chain {
             if !full {
                 return Ok(entries);
             }
-            if entries.len() >= MAX_ENTRIES {
-                return Err(Error::other(format!("there are more than {MAX_ENTRIES} entries")));
-            }
+            progress.say(|| format!("reading a list: {} entries so far", entries.len()));
         }
     }
 

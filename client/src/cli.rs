@@ -53,7 +53,8 @@ pub enum Command {
     Draw(draw::Opts),
     /// List certificates.
     Certs(certs::Opts),
-    /// Call a certificate back, as the system's owner: it ends after the agreed notice.
+    /// Call a certificate back, as the system's owner: it ends once the agreed days of notice after today have passed,
+    /// or on the next day that has room; then it may be called back again, to end earlier.
     Recall(certificate::Opts),
     /// Give a certificate back, as the app's owner: the unused fee is refunded.
     Release(certificate::Opts),
@@ -185,6 +186,24 @@ mod tests {
     fn shared_options_may_follow_the_command() {
         assert!(parses("dlo totals --json --url ws://127.0.0.1:9955 --wait in-block --timeout 5"));
         assert!(parses("dlo --json totals"));
+    }
+
+    #[test]
+    fn a_call_is_proposed_from_the_command_line_or_from_a_file() {
+        let propose = "dlo adopt propose --dev-key //Alice";
+        assert!(!parses(propose), "no call");
+        assert!(!parses(&format!("{propose} --call 0x0001 --call-file call")), "two calls");
+        assert!(!parses(&format!("{propose} --call 0001")), "no hexadecimal");
+        assert!(!parses("dlo adopt propose --call 0x0001"), "no key");
+        assert!(parses(&format!("{propose} --call 0x0001")));
+        assert!(parses(&format!("{propose} --call-file call")));
+    }
+
+    #[test]
+    fn a_proposal_is_shown_by_its_hash_and_without_a_key() {
+        assert!(!parses("dlo adopt show"));
+        assert!(!parses("dlo adopt show --hash 0x00"));
+        assert!(parses(&format!("dlo adopt show --hash 0x{}", "00".repeat(32))));
     }
 
     #[test]

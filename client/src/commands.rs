@@ -22,7 +22,7 @@ pub mod totals;
 use crate::{
     amount,
     calls::Call,
-    chain::{Chain, Receipt},
+    chain::Receipt,
     cli::Context,
     error::{Error, Result},
     keys::KeyOpts,
@@ -97,11 +97,6 @@ fn parse_leg(text: &str) -> Result<(SystemId, Nat)> {
 /// A certificate's id of an event, as `system/serial`.
 fn show_cert(cert: &Value) -> String {
     format!("{}/{}", cert["system"], cert["serial"])
-}
-
-/// The key of each sku by its id, for readers.
-async fn sku_keys(chain: &Chain) -> Result<std::collections::BTreeMap<u32, String>> {
-    Ok(chain.skus().await?.into_iter().map(|sku| (sku.id.0, sku.key)).collect())
 }
 
 /// An empty object, for answers that are nothing but a receipt.

@@ -36,12 +36,12 @@ impl Output {
     pub fn emit<T: Serialize>(&self, value: &T, text: impl FnOnce(&T) -> String) -> Result<()> {
         let shown =
             if self.json { serde_json::to_string_pretty(value).map_err(Error::other)? } else { text(value) };
-        let mut out = std::io::stdout().lock();
-        match writeln!(out, "{}", shown.trim_end()).and_then(|()| out.flush()) {
-            // Whoever reads has seen enough.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(Error::other),
-        }
+        print(&format!("{}\n", shown.trim_end())).map(|_| ())
+    }
+
+    /// A list that is printed part by part, as it comes.
+    pub fn listing(&self) -> Listing {
+        Listing { json: self.json, begun: false }
     }
 
     /// Says on standard error why a command failed.
@@ -50,6 +50,60 @@ impl Output {
             eprintln!("{}", error.to_json());
         } else {
             eprintln!("dlo: {error}");
+        }
+    }
+}
+
+/// Prints `text` as it is, and says whether anybody still reads.
+fn print(text: &str) -> Result<bool> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        other => other.map(|()| true).map_err(Error::other),
+    }
+}
+
+/// A list of any length: one JSON array over all its parts, or a text for each of them.
+#[derive(Debug)]
+pub struct Listing {
+    json: bool,
+    begun: bool,
+}
+
+impl Listing {
+    /// Prints a part, in text as `text` makes it, and says whether anybody still reads.
+    pub fn add<T: Serialize>(&mut self, part: &[T], text: impl FnOnce(&[T]) -> String) -> Result<bool> {
+        if part.is_empty() {
+            return Ok(true);
+        }
+        let shown = if self.json { self.elements(part)? } else { format!("{}\n", text(part).trim_end()) };
+        self.begun = true;
+        print(&shown)
+    }
+
+    /// Ends the list; a text without any part is `empty`.
+    pub fn end(self, empty: &str) -> Result<()> {
+        print(&self.closing(empty)).map(|_| ())
+    }
+
+    /// The elements of a part, and what stands before them.
+    fn elements<T: Serialize>(&self, part: &[T]) -> Result<String> {
+        let mut shown = String::new();
+        for (index, element) in part.iter().enumerate() {
+            let text = serde_json::to_string_pretty(element).map_err(Error::other)?;
+            shown.push_str(if self.begun || index > 0 { ",\n  " } else { "[\n  " });
+            shown.push_str(&text.replace('\n', "\n  "));
+        }
+        Ok(shown)
+    }
+
+    fn closing(&self, empty: &str) -> String {
+        match (self.json, self.begun) {
+            (true, true) => "\n]\n".into(),
+            (true, false) => "[]\n".into(),
+            (false, true) => String::new(),
+            (false, false) => format!("{empty}\n"),
         }
     }
 }
@@ -91,9 +145,61 @@ pub async fn with_notice<T>(what: &str, future: impl Future<Output = T>) -> T {
     }
 }
 
+/// What takes many steps: says on standard error how far it is, first after two seconds, then every ten.
+#[derive(Debug)]
+pub struct Progress {
+    started: Instant,
+    due: Duration,
+}
+
+impl Progress {
+    /// Starts to count the time.
+    pub fn start() -> Self {
+        Self { started: Instant::now(), due: QUIET }
+    }
+
+    /// Says `text`, what is being done and how far it is, where it is time to.
+    pub fn say(&mut self, text: impl FnOnce() -> String) {
+        let elapsed = self.started.elapsed();
+        if elapsed >= self.due {
+            eprintln!("dlo: {} ({} s)", text(), elapsed.as_secs());
+            self.due = elapsed.saturating_add(REPEAT);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_parts_of_a_list_are_together_the_document_that_one_would_be() {
+        let all = [vec![1, 2], vec![3]].concat();
+        let mut listing = Output::new(true).listing();
+        let mut text = listing.elements(&all[..2]).unwrap();
+        listing.begun = true;
+        text.push_str(&listing.elements(&all[2..]).unwrap());
+        text.push_str(&listing.closing("nothing"));
+        assert_eq!(text.trim_end(), serde_json::to_string_pretty(&all).unwrap());
+
+        let objects = [serde_json::json!({ "key": "a\nb", "parts": [1] })];
+        let mut listing = Output::new(true).listing();
+        let mut text = listing.elements(&objects).unwrap();
+        listing.begun = true;
+        text.push_str(&listing.closing("nothing"));
+        assert_eq!(text.trim_end(), serde_json::to_string_pretty(&objects).unwrap());
+    }
+
+    #[test]
+    fn a_list_without_parts_is_an_empty_array_or_says_so() {
+        assert_eq!(Output::new(true).listing().closing("no skus"), "[]\n");
+        assert_eq!(Output::new(false).listing().closing("no skus"), "no skus\n");
+    }
+
+    #[test]
+    fn progress_is_not_said_at_once() {
+        Progress::start().say(|| panic!("less than two seconds have passed"));
+    }
 
     #[test]
     fn a_table_shows_headings_and_rows() {

@@ -3,12 +3,54 @@
 //! As in the node's own answers: names in camel case, 128-bit numbers as decimal strings, newtypes as what they
 //! hold, bytes as hexadecimal, accounts as addresses.
 
+use crate::error::{Error, Result};
 use scale_info::{form::PortableForm, PortableRegistry, TypeDef, TypeDefPrimitive};
 use serde_json::{json, Map, Value as Json};
+use std::thread;
 use subxt::{
-    ext::scale_value::{Composite, Primitive, Value, ValueDef},
+    ext::scale_value::{scale::decode_as_type, Composite, Primitive, Value, ValueDef},
     utils::AccountId32,
 };
+
+/// Bytes of stack for decoding a call. Calls hold calls, for up to 256 levels, and each level takes some kilobytes.
+const CALL_STACK: usize = 64 * 1024 * 1024;
+
+/// A call of the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DecodedCall {
+    /// `Pallet.call`.
+    pub(crate) call: String,
+    /// Its arguments by name.
+    pub(crate) arguments: Json,
+}
+
+/// The call that `bytes` are, all of them, where `call_type` is the type of all calls.
+pub(crate) fn decoded_call(bytes: &[u8], call_type: u32, types: &PortableRegistry) -> Result<DecodedCall> {
+    thread::scope(|scope| {
+        let decoding = thread::Builder::new()
+            .stack_size(CALL_STACK)
+            .spawn_scoped(scope, move || decode_call(bytes, call_type, types))
+            .map_err(Error::other)?;
+        decoding.join().map_err(|_| Error::other("the call could not be decoded"))?
+    })
+}
+
+fn decode_call(mut bytes: &[u8], call_type: u32, types: &PortableRegistry) -> Result<DecodedCall> {
+    let value = decode_as_type(&mut bytes, call_type, types).map_err(Error::other)?;
+    if !bytes.is_empty() {
+        return Err(Error::other(format!("{} bytes are left over", bytes.len())));
+    }
+    named_call(&value, types).ok_or_else(|| Error::other("this is no call of a pallet"))
+}
+
+/// A call is a variant for its pallet that holds a variant for the call itself.
+fn named_call(value: &Value<u32>, types: &PortableRegistry) -> Option<DecodedCall> {
+    let ValueDef::Variant(pallet) = &value.value else { return None };
+    let inner = pallet.values.values().next()?;
+    let ValueDef::Variant(call) = &inner.value else { return None };
+    let arguments = if call.values.is_empty() { json!({}) } else { fields(&call.values, types) };
+    Some(DecodedCall { call: format!("{}.{}", pallet.name, call.name), arguments })
+}
 
 /// The fields of an event or error as a JSON object, or an array where they have no names.
 pub(crate) fn fields(composite: &Composite<u32>, types: &PortableRegistry) -> Json {
@@ -152,14 +194,70 @@ mod tests {
     use dlo_core::{AppId, CertId, Day, Nat, SkuId, SystemId};
     use scale_info::{MetaType, Registry, TypeInfo};
     use sp_core::{crypto::AccountId32 as ChainAccount, H256};
-    use subxt::ext::scale_value::scale;
 
-    fn json_of<T: Encode + TypeInfo + 'static>(value: T) -> Json {
+    /// The calls of a small chain.
+    #[derive(Encode, TypeInfo)]
+    enum Calls {
+        System(SystemCall),
+    }
+
+    /// The calls of its pallet.
+    #[allow(non_camel_case_types)]
+    #[derive(Encode, TypeInfo)]
+    enum SystemCall {
+        halt,
+        set_code { new_code: Vec<u8>, on_day: Day },
+        as_root { call: Box<Calls> },
+    }
+
+    fn types_of<T: TypeInfo + 'static>() -> (u32, PortableRegistry) {
         let mut registry = Registry::new();
         let id = registry.register_type(&MetaType::new::<T>()).id;
-        let types: PortableRegistry = registry.into();
-        let decoded = scale::decode_as_type(&mut value.encode().as_slice(), id, &types).unwrap();
+        (id, registry.into())
+    }
+
+    fn json_of<T: Encode + TypeInfo + 'static>(value: T) -> Json {
+        let (id, types) = types_of::<T>();
+        let decoded = decode_as_type(&mut value.encode().as_slice(), id, &types).unwrap();
         to_json(&decoded, &types)
+    }
+
+    fn decoded(bytes: &[u8]) -> Result<DecodedCall> {
+        let (id, types) = types_of::<Calls>();
+        decoded_call(bytes, id, &types)
+    }
+
+    #[test]
+    fn bytes_that_are_not_one_whole_call_are_refused() {
+        let halt = Calls::System(SystemCall::halt).encode();
+        assert!(decoded(&[]).is_err());
+        assert!(decoded(&[9, 9]).is_err());
+        assert!(decoded(&[halt.as_slice(), &[0]].concat()).unwrap_err().to_string().contains("left over"));
+        let (id, types) = types_of::<SystemCall>();
+        assert!(decoded_call(&[0], id, &types).is_err(), "no pallet");
+    }
+
+    #[test]
+    fn a_call_is_named_with_its_pallet_and_its_arguments() {
+        let call = Calls::System(SystemCall::set_code { new_code: vec![1, 2], on_day: Day(3) });
+        let set_code = decoded(&call.encode()).unwrap();
+        assert_eq!(set_code.call, "System.set_code");
+        assert_eq!(set_code.arguments, json!({ "newCode": "0x0102", "onDay": 3 }));
+        let halt = decoded(&Calls::System(SystemCall::halt).encode()).unwrap();
+        assert_eq!((halt.call.as_str(), halt.arguments), ("System.halt", json!({})));
+    }
+
+    #[test]
+    fn calls_within_calls_are_shown_down_to_the_last() {
+        let mut call = Calls::System(SystemCall::halt);
+        for _ in 0..100 {
+            call = Calls::System(SystemCall::as_root { call: Box::new(call) });
+        }
+        let mut shown = decoded(&call.encode()).unwrap().arguments;
+        for _ in 0..99 {
+            shown = shown["call"]["System"]["as_root"].take();
+        }
+        assert_eq!(shown, json!({ "call": { "System": "halt" } }));
     }
 
     #[test]

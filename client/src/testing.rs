@@ -1,7 +1,7 @@
 //! What tests share: scratch folders and a node that answers from a table.
 
 use crate::chain::{Chain, ChainOpts, Wait};
-use serde_json::Value;
+use serde_json::{json, Value};
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -20,7 +20,14 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
     path
 }
 
-/// A node that gives each method's answer, and remembers what it was asked.
+/// A page of the catalogue: skus by id and key, and where the next page starts.
+pub(crate) fn sku_page(skus: &[(u32, &str)], next: Option<u32>) -> Value {
+    let sku = |(id, key): &(u32, &str)| json!({ "id": id, "key": key, "class": null, "parts": 0 });
+    json!({ "skus": skus.iter().map(sku).collect::<Vec<_>>(), "next": next })
+}
+
+/// A node that gives each method's answer, and remembers what it was asked. A method may have another answer for
+/// certain parameters: `method [parameters]`.
 #[derive(Clone, Default)]
 pub(crate) struct TableNode {
     answers: Arc<HashMap<String, Value>>,
@@ -46,9 +53,10 @@ impl RpcClientT for TableNode {
         params: Option<Box<RawValue>>,
     ) -> RawRpcFuture<'a, Box<RawValue>> {
         let params = params.map(|params| params.get().to_string()).unwrap_or_default();
+        let answer = self.answers.get(&format!("{method} {params}")).or_else(|| self.answers.get(method));
         self.asked.lock().unwrap().push((method.to_string(), params));
         Box::pin(async move {
-            match self.answers.get(method) {
+            match answer {
                 Some(answer) => RawValue::from_string(answer.to_string()).map_err(Error::Deserialization),
                 None => Err(Error::User(UserError::method_not_found())),
             }

@@ -5,12 +5,13 @@ use crate::{
     calls::Call,
     error::{Error, Result},
     keys::account_of,
+    output::Progress,
     scale_json,
 };
 use serde::Serialize;
 use serde_json::{json, Value};
 use sp_core::H256;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use subxt::{
     client::OnlineClientAtBlockImpl,
     config::{DefaultExtrinsicParamsBuilder, SubstrateConfig},
@@ -23,7 +24,7 @@ use subxt::{
 use subxt_signer::sr25519::Keypair;
 
 type Client = OnlineClientAtBlockImpl<SubstrateConfig>;
-type Progress = TransactionProgress<SubstrateConfig, Client>;
+type Sent = TransactionProgress<SubstrateConfig, Client>;
 type InBlock = TransactionInBlock<SubstrateConfig, Client>;
 
 /// Blocks for which a transaction may wait in the pool.
@@ -108,21 +109,31 @@ impl Chain {
         number.ok_or_else(|| Error::other(format!("the constant {pallet}.{name} is no number")))
     }
 
-    /// Waits until the best chain is at least `height` blocks long.
+    /// Waits until the best chain is at least `height` blocks long, as long as it grows: the time allowed is that of
+    /// each block.
     pub async fn reach(&self, height: u64) -> Result<()> {
-        let reached = async {
-            loop {
-                let header: Value = self.read("chain_getHeader", json!([])).await?;
-                if header_number(&header)? >= height {
-                    return Ok(());
-                }
-                tokio::time::sleep(POLL).await;
+        let mut progress = Progress::start();
+        let (mut best, mut grown) = (0, Instant::now());
+        loop {
+            let header: Value = self.read("chain_getHeader", json!([])).await?;
+            let now = header_number(&header)?;
+            if now >= height {
+                return Ok(());
             }
-        };
-        self.within(&format!("block {height}"), reached).await?
+            if now > best {
+                (best, grown) = (now, Instant::now());
+            } else if grown.elapsed() >= self.opts.limit() {
+                return Err(Error::TimedOut(format!(
+                    "block {height} did not come: the chain stands at block {best} for {} seconds",
+                    self.opts.timeout
+                )));
+            }
+            progress.say(|| format!("waiting for block {height}: the chain is at block {now}"));
+            tokio::time::sleep(POLL).await;
+        }
     }
 
-    async fn send(&self, call: &Call, signer: &Keypair) -> Result<Progress> {
+    async fn send(&self, call: &Call, signer: &Keypair) -> Result<Sent> {
         let account = account_of(signer);
         // The node's count includes what waits in its pool; the state of a final block does not.
         let nonce: u64 = self.read("system_accountNextIndex", json!([account])).await?;
@@ -132,7 +143,7 @@ impl Chain {
         transactions.sign_and_submit_then_watch(call, signer, params).await.map_err(refusal::at_submission)
     }
 
-    async fn follow(&self, mut progress: Progress) -> Result<(InBlock, bool)> {
+    async fn follow(&self, mut progress: Sent) -> Result<(InBlock, bool)> {
         while let Some(status) = progress.next().await {
             match status.map_err(|error| self.node_error(error))? {
                 TransactionStatus::InBestBlock(block) if self.opts.wait == Wait::InBlock => {
@@ -207,6 +218,8 @@ fn header_number(header: &Value) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{chain::ChainOpts, testing::TableNode};
+    use subxt::rpcs::client::RpcClient;
 
     #[test]
     fn a_header_without_a_number_is_refused() {
@@ -214,6 +227,17 @@ mod tests {
             assert!(header_number(&bad).is_err());
         }
         assert_eq!(header_number(&json!({ "number": "0x1f" })).unwrap(), 31);
+    }
+
+    #[tokio::test]
+    async fn a_chain_that_does_not_grow_is_not_waited_for_for_ever() {
+        let node = TableNode::new([("chain_getHeader", json!({ "number": "0x5" }))]);
+        let opts = ChainOpts { url: "ws://table".into(), insecure: false, wait: Wait::Finalized, timeout: 1 };
+        let chain = Chain::over(RpcClient::new(node), &opts);
+        chain.reach(5).await.unwrap();
+        let error = chain.reach(6).await.unwrap_err();
+        assert!(error.to_string().contains("stands at block 5"), "{error}");
+        assert_eq!(error.exit_code(), 4);
     }
 
     #[test]

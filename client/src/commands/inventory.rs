@@ -2,6 +2,7 @@
 
 use crate::{
     catalogue::Catalogue,
+    chain::Chain,
     cli::Context,
     error::{Error, Result},
     inventory::{
@@ -53,7 +54,7 @@ struct Report {
 /// Looks, matches, and writes where asked to.
 pub async fn run(opts: Opts, context: &Context) -> Result<()> {
     let keys: Vec<String> = if opts.catalogues.is_empty() {
-        context.connect().await?.skus().await?.into_iter().map(|sku| sku.key).collect()
+        keys_of(&context.connect().await?).await?
     } else {
         Catalogue::read(&opts.catalogues)?.entries.into_keys().collect()
     };
@@ -63,6 +64,16 @@ pub async fn run(opts: Opts, context: &Context) -> Result<()> {
         write_parts(path, &parts(&items, opts.months), opts.force)?;
     }
     context.out.emit(&Report { items, left_out, out: opts.out }, show)
+}
+
+/// All keys of the chain's catalogue.
+async fn keys_of(chain: &Chain) -> Result<Vec<String>> {
+    let mut keys = Vec::new();
+    let mut pages = chain.skus();
+    while let Some(skus) = pages.next_page().await? {
+        keys.extend(skus.into_iter().map(|sku| sku.key));
+    }
+    Ok(keys)
 }
 
 /// A parts file's entries for what was matched.
@@ -131,7 +142,11 @@ fn show(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{inventory::fixture::host, plan, testing::scratch};
+    use crate::{
+        inventory::fixture::host,
+        plan,
+        testing::{scratch, sku_page, TableNode},
+    };
 
     fn findings() -> Vec<Finding> {
         let files = [
@@ -145,6 +160,15 @@ mod tests {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../chain-specs/catalogue.csv");
         let keys: Vec<_> = Catalogue::read(&[path]).unwrap().entries.into_keys().collect();
         find(inventory::read(&host("inventory", files)).0, &keys)
+    }
+
+    #[tokio::test]
+    async fn the_keys_are_those_of_all_pages_of_the_chain_s_catalogue() {
+        let node = TableNode::new([
+            ("dlo_skus [null,100]", sku_page(&[(0, "cpu/a")], Some(99))),
+            ("dlo_skus [99,100]", sku_page(&[(100, "cpu/b")], None)),
+        ]);
+        assert_eq!(keys_of(&node.chain()).await.unwrap(), ["cpu/a", "cpu/b"]);
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub struct RuleOpts {
     /// The rate asked: ANT per NAT and day, at most 18 decimals.
     #[arg(long, value_name = "ANT", value_parser = parse_rate)]
     rate: FeeRate,
-    /// Days of notice at a recall.
+    /// Whole days between the day of a recall and the end; with 0 it ends at the start of the next day.
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     notice: u32,
     /// The shortest term in days.

@@ -1,7 +1,8 @@
-//! `dlo register`: announces a registration and reveals it a block later.
+//! `dlo register`: announces a registration and reveals it some blocks later.
 //!
 //! The salt of the announcement is kept beside the parts file until the reveal is done, so that a registration that
-//! was interrupted in between is finished by the same command.
+//! was interrupted in between is finished by the same command. An announcement that is not wanted any more is given
+//! up first: a deposit is held for it.
 
 use super::{number, report};
 use crate::{
@@ -21,7 +22,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{json, Value};
 use sp_core::H256;
 use std::{
-    collections::BTreeMap,
     fs,
     io::{ErrorKind, Read, Write},
     path::{Path, PathBuf},
@@ -52,6 +52,15 @@ pub struct Opts {
 struct Pending {
     salt: H256,
     hash: H256,
+    /// Whose it is.
+    owner: AccountId32,
+}
+
+/// An announcement on the chain.
+#[derive(Debug, Deserialize)]
+struct Commitment {
+    /// The block that took it up.
+    at: u64,
 }
 
 /// What is about to be registered.
@@ -96,11 +105,10 @@ fn tell(context: &Context, registration: &Registration, receipt: &Receipt) -> Re
 async fn resolve(chain: &Chain, entries: Vec<PartEntry>) -> Result<Vec<Part>> {
     let totals = chain.totals().await?;
     let (today, day_length) = (totals.today, totals.day_length);
-    let catalogue: BTreeMap<u32, String> = super::sku_keys(chain).await?;
     let mut found = Vec::with_capacity(entries.len());
     for entry in entries {
-        let id = sku_of(&catalogue, &entry.sku)?;
-        found.push((id, catalogue.get(&id.0).cloned().unwrap_or_default(), entry));
+        let (id, key) = sku_of(chain, &entry.sku).await?;
+        found.push((id, key, entry));
     }
     let hashing = tokio::task::spawn_blocking(move || {
         found
@@ -113,16 +121,20 @@ async fn resolve(chain: &Chain, entries: Vec<PartEntry>) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-fn sku_of(catalogue: &BTreeMap<u32, String>, sku: &SkuRef) -> Result<SkuId> {
-    let found = match sku {
-        SkuRef::Id(id) => catalogue.contains_key(id).then_some(*id),
-        SkuRef::Key(key) => catalogue
-            .iter()
-            .find(|(_, each)| *each == key)
-            .map(|(id, _)| *id)
-            .or_else(|| key.parse().ok().filter(|id| catalogue.contains_key(id))),
+/// Id and key of a sku. A key may consist of digits, and an id may be written as text.
+async fn sku_of(chain: &Chain, sku: &SkuRef) -> Result<(SkuId, String)> {
+    let id = match sku {
+        SkuRef::Id(id) => Some(SkuId(*id)),
+        SkuRef::Key(key) => match chain.sku_by_key(key).await? {
+            Some(id) => return Ok((id, key.clone())),
+            None => key.parse().ok().map(SkuId),
+        },
     };
-    found.map(SkuId).ok_or_else(|| {
+    let found = match id {
+        Some(id) => chain.sku(id).await?,
+        None => None,
+    };
+    found.map(|sku| (sku.id, sku.key)).ok_or_else(|| {
         Error::NotFound(format!(
             "sku '{sku}' in the chain's catalogue; list it with: dlo sku list, or add it with: dlo sku add"
         ))
@@ -165,11 +177,12 @@ async fn announce_and_reveal(
     registration: &Registration,
     file: &Path,
 ) -> Result<Receipt> {
-    let pending = match read_pending(file)? {
-        Some(kept) if registration.hash(chain, kept.salt).await? == kept.hash => kept,
-        _ => {
+    let pending = match kept(chain, signer, registration, file).await? {
+        Some(kept) => kept,
+        None => {
             let salt = random_salt()?;
-            let pending = Pending { salt, hash: registration.hash(chain, salt).await? };
+            let hash = registration.hash(chain, salt).await?;
+            let pending = Pending { salt, hash, owner: registration.owner };
             write_pending(file, &pending)?;
             pending
         }
@@ -178,9 +191,7 @@ async fn announce_and_reveal(
     let reveal = registration.call(pending.salt);
     match chain.submit("the registration", &reveal, signer).await {
         Err(error) if error.is_refusal(NAT_GENESIS, "CommitExpired") => {
-            chain
-                .submit("giving up the expired announcement", &calls::cancel_commit(pending.hash), signer)
-                .await?;
+            give_up(chain, signer, pending.hash).await?;
             remove(file)?;
             Err(Error::RefusedOther(
                 "the announcement had expired and is given up: run the command again".into(),
@@ -190,16 +201,60 @@ async fn announce_and_reveal(
     }
 }
 
-/// Announces, unless that is done already, and waits until the reveal is allowed.
+/// The announcement of an earlier run where it is still the one to reveal. One that is not is given up: nobody would
+/// ever reveal it, and its deposit would stay held.
+async fn kept(
+    chain: &Chain,
+    signer: &Keypair,
+    registration: &Registration,
+    file: &Path,
+) -> Result<Option<Pending>> {
+    let Some(kept) = read_pending(file)? else { return Ok(None) };
+    if kept.owner != registration.owner {
+        return Err(Error::input(format!(
+            "{} keeps an announcement of {}, who has a deposit held for it: register with that key, or move the file \
+             away",
+            file.display(),
+            kept.owner
+        )));
+    }
+    if registration.hash(chain, kept.salt).await? == kept.hash {
+        return Ok(Some(kept));
+    }
+    give_up(chain, signer, kept.hash).await?;
+    Ok(None)
+}
+
+/// Gives an announcement up, which brings its deposit back.
+async fn give_up(chain: &Chain, signer: &Keypair, hash: H256) -> Result<()> {
+    match chain.submit("giving up the announcement", &calls::cancel_commit(hash), signer).await {
+        // It never came to the chain, or is revealed or given up.
+        Err(error) if error.is_refusal(NAT_GENESIS, "CommitUnknown") => Ok(()),
+        other => other.map(|_| ()),
+    }
+}
+
+/// Announces, unless that is done already, and waits until the next block takes the reveal.
 async fn announce(chain: &Chain, signer: &Keypair, hash: H256) -> Result<()> {
     let delay = u64::try_from(chain.constant(NAT_GENESIS, "CommitDelay").await?).map_err(Error::other)?;
-    match chain.submit("the announcement", &calls::commit(hash), signer).await {
-        // The reveal comes a block later by itself.
-        Ok(receipt) if delay > 1 => chain.reach(receipt.block_number.saturating_add(delay) - 1).await,
-        Ok(_) => Ok(()),
-        Err(error) if error.is_refusal(NAT_GENESIS, "AlreadyCommitted") => Ok(()),
-        Err(error) => Err(error),
-    }
+    let at = match chain.submit("the announcement", &calls::commit(hash), signer).await {
+        Ok(receipt) => receipt.block_number,
+        Err(error) if error.is_refusal(NAT_GENESIS, "AlreadyCommitted") => {
+            announced_in(chain, signer, hash).await?
+        }
+        Err(error) => return Err(error),
+    };
+    chain.reach(at.saturating_add(delay).saturating_sub(1)).await
+}
+
+/// The block that took up an announcement of an earlier run.
+async fn announced_in(chain: &Chain, signer: &Keypair, hash: H256) -> Result<u64> {
+    let at = chain.at_best().await?;
+    let keys = vec![calls::account(&account_of(signer)), calls::hash(hash)];
+    let found: Option<Commitment> = chain.stored(&at, (NAT_GENESIS, "Commitments"), keys).await?;
+    found.map(|commitment| commitment.at).ok_or_else(|| {
+        Error::other("the announcement is on another branch of the chain: run the command again")
+    })
 }
 
 fn random_salt() -> Result<H256> {
@@ -249,20 +304,62 @@ fn remove(file: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{scratch, TableNode};
+    use crate::testing::{scratch, sku_page, TableNode};
 
-    fn catalogue() -> BTreeMap<u32, String> {
-        BTreeMap::from([(0, "cpu/a-1".to_string()), (4, "7".to_string())])
+    /// A chain with the skus 0, `cpu/a-1`, and 4, `7`.
+    fn catalogue() -> Chain {
+        let node = TableNode::new([
+            ("dlo_skuByKey", Value::Null),
+            (r#"dlo_skuByKey ["cpu/a-1"]"#, json!(0)),
+            (r#"dlo_skuByKey ["7"]"#, json!(4)),
+            ("dlo_skus", sku_page(&[(4, "7")], None)),
+            ("dlo_skus [null,1]", sku_page(&[(0, "cpu/a-1")], Some(0))),
+        ]);
+        node.chain()
+    }
+
+    #[tokio::test]
+    async fn a_sku_that_the_chain_does_not_have_is_not_found() {
+        let chain = catalogue();
+        for missing in [SkuRef::Id(1), SkuRef::Key("cpu/b".into()), SkuRef::Key("1".into())] {
+            assert_eq!(sku_of(&chain, &missing).await.unwrap_err().exit_code(), 1, "{missing}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_sku_is_found_by_id_or_key_and_a_key_of_digits_goes_before_an_id() {
+        let chain = catalogue();
+        for (sku, id, key) in [
+            (SkuRef::Id(0), 0, "cpu/a-1"),
+            (SkuRef::Id(4), 4, "7"),
+            (SkuRef::Key("cpu/a-1".into()), 0, "cpu/a-1"),
+            (SkuRef::Key("7".into()), 4, "7"),
+            (SkuRef::Key("0".into()), 0, "cpu/a-1"),
+        ] {
+            assert_eq!(sku_of(&chain, &sku).await.unwrap(), (SkuId(id), key.to_string()), "{sku}");
+        }
+    }
+
+    fn pending() -> Pending {
+        Pending { salt: random_salt().unwrap(), hash: H256([2; 32]), owner: AccountId32([1; 32]) }
+    }
+
+    #[tokio::test]
+    async fn an_announcement_of_another_account_is_not_overwritten() {
+        let file = pending_file(&scratch("register-other").join("parts.json"));
+        write_pending(&file, &pending()).unwrap();
+        let signer = subxt_signer::sr25519::dev::bob();
+        let registration = Registration { owner: account_of(&signer), system: None, parts: Vec::new() };
+        let error = kept(&TableNode::default().chain(), &signer, &registration, &file).await.unwrap_err();
+        assert!(error.to_string().contains(&AccountId32([1; 32]).to_string()), "{error}");
+        assert_eq!(error.exit_code(), 2);
+        assert!(file.exists());
     }
 
     #[test]
-    fn a_sku_that_the_chain_does_not_have_is_not_found() {
-        for missing in [SkuRef::Id(1), SkuRef::Key("cpu/b".into()), SkuRef::Key("1".into())] {
-            assert_eq!(sku_of(&catalogue(), &missing).unwrap_err().exit_code(), 1, "{missing}");
-        }
-        assert_eq!(sku_of(&catalogue(), &SkuRef::Key("cpu/a-1".into())).unwrap(), SkuId(0));
-        assert_eq!(sku_of(&catalogue(), &SkuRef::Key("7".into())).unwrap(), SkuId(4), "a key may be digits");
-        assert_eq!(sku_of(&catalogue(), &SkuRef::Key("0".into())).unwrap(), SkuId(0), "an id may be text");
+    fn the_block_of_an_announcement_is_read() {
+        let stored = json!({ "at": 12, "deposit": "10000000000000000000" });
+        assert_eq!(serde_json::from_value::<Commitment>(stored).unwrap().at, 12);
     }
 
     #[test]
@@ -270,7 +367,7 @@ mod tests {
         let file = pending_file(&scratch("register").join("parts.json"));
         assert!(file.ends_with("parts.json.pending"));
         assert_eq!(read_pending(&file).unwrap(), None);
-        let pending = Pending { salt: random_salt().unwrap(), hash: H256([2; 32]) };
+        let pending = pending();
         write_pending(&file, &pending).unwrap();
         assert_eq!(read_pending(&file).unwrap(), Some(pending));
         fs::write(&file, "broken").unwrap();
@@ -289,12 +386,12 @@ mod tests {
 
     #[tokio::test]
     async fn skus_are_looked_up_and_serial_numbers_hashed_for_the_chain_s_key() {
-        let sku = json!([{ "id": 4, "key": "cpu/a-1", "class": null, "parts": 0 }]);
         let totals = json!({
             "today": 1, "dayLength": 60_000, "systems": 0, "issued": "0", "committed": "0", "outstanding": "0",
             "certificates": 0, "feesHeld": "0", "feesUndelivered": "0"
         });
-        let node = TableNode::new([("dlo_skus", sku), ("dlo_totals", totals)]);
+        let skus = sku_page(&[(4, "cpu/a-1")], None);
+        let node = TableNode::new([("dlo_skus", skus), ("dlo_totals", totals)]);
         let entry: PartEntry = serde_json::from_value(json!({
             "sku": 4, "serials": ["SN001"], "paid": "1", "in_service": "2025-03-01", "condition": "used",
             "schedule": { "kind": "immediate" }

@@ -22,7 +22,7 @@ pub enum Command {
     Add(Add),
     /// Remove a sku of one's own that no part uses.
     Remove(Remove),
-    /// List the catalogue.
+    /// List the catalogue, page by page.
     List,
 }
 
@@ -75,10 +75,17 @@ async fn remove(opts: Remove, context: &Context) -> Result<()> {
 }
 
 async fn list(context: &Context) -> Result<()> {
-    let skus = context.connect().await?.skus().await?;
-    context
-        .out
-        .emit(&skus, |skus| table(["id", "key", "class", "life", "stores", "parts"], skus.iter().map(row)))
+    let chain = context.connect().await?;
+    let mut pages = chain.skus();
+    let mut listing = context.out.listing();
+    while let Some(skus) = pages.next_page().await? {
+        let rows =
+            |skus: &[SkuView]| table(["id", "key", "class", "life", "stores", "parts"], skus.iter().map(row));
+        if !listing.add(&skus, rows)? {
+            return Ok(());
+        }
+    }
+    listing.end("no skus")
 }
 
 fn row(sku: &SkuView) -> [String; 6] {

@@ -1,6 +1,5 @@
 //! `dlo status`: systems with their parts.
 
-use super::sku_keys;
 use crate::{
     amount::{nat, usd},
     calendar::show_day,
@@ -8,16 +7,16 @@ use crate::{
     cli::Context,
     error::Result,
     keys::parse_account,
-    output::{facts, table},
+    output::{facts, table, with_notice},
 };
 use clap::Args;
-use dlo_core::SystemId;
+use dlo_core::{SkuId, SystemId};
 use dlo_runtime_api::{
     views::{PartView, SystemView},
     MAX_PAGE,
 };
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use subxt::utils::AccountId32;
 
 /// Which systems.
@@ -36,19 +35,19 @@ pub struct Opts {
 pub async fn run(opts: Opts, context: &Context) -> Result<()> {
     let owner = opts.owner.as_deref().map(parse_account).transpose()?;
     let chain = context.connect().await?;
-    let view = if context.out.is_json() { None } else { Some(View::of(&chain).await?) };
-    let show =
-        |system: &SystemView<AccountId32>| view.as_ref().map(|view| view.show(system)).unwrap_or_default();
     if let Some(id) = opts.system {
-        return context.out.emit(&chain.system(SystemId(id)).await?, show);
+        let system = chain.system(SystemId(id)).await?;
+        let view = View::of(&chain, context, std::slice::from_ref(&system)).await?;
+        return context.out.emit(&system, |system| view.show(system));
     }
     let systems = match owner {
         Some(owner) => systems_of(&chain, &owner).await?,
         None => Vec::new(),
     };
+    let view = View::of(&chain, context, &systems).await?;
     context.out.emit(&systems, |systems| match systems.as_slice() {
         [] => "no systems".into(),
-        systems => systems.iter().map(show).collect::<Vec<_>>().join("\n"),
+        systems => systems.iter().map(|system| view.show(system)).collect::<Vec<_>>().join("\n"),
     })
 }
 
@@ -66,15 +65,34 @@ async fn systems_of(chain: &Chain, owner: &AccountId32) -> Result<Vec<SystemView
     Ok(systems)
 }
 
-/// What a reader needs besides the system.
+/// The key of each sku that the systems' parts are of.
+async fn sku_keys(chain: &Chain, systems: &[SystemView<AccountId32>]) -> Result<BTreeMap<u32, String>> {
+    let used: BTreeSet<u32> =
+        systems.iter().flat_map(|system| &system.parts).map(|part| part.sku.0).collect();
+    let mut keys = BTreeMap::new();
+    for id in used {
+        if let Some(sku) = chain.sku(SkuId(id)).await? {
+            keys.insert(id, sku.key);
+        }
+    }
+    Ok(keys)
+}
+
+/// What a reader needs besides the systems.
+#[derive(Default)]
 struct View {
     keys: BTreeMap<u32, String>,
     day_length: u64,
 }
 
 impl View {
-    async fn of(chain: &Chain) -> Result<Self> {
-        Ok(Self { keys: sku_keys(chain).await?, day_length: chain.totals().await?.day_length })
+    async fn of(chain: &Chain, context: &Context, systems: &[SystemView<AccountId32>]) -> Result<Self> {
+        // In JSON, skus are ids and days the chain's.
+        if context.out.is_json() {
+            return Ok(Self::default());
+        }
+        let keys = with_notice("looking up the parts' skus", sku_keys(chain, systems)).await?;
+        Ok(Self { keys, day_length: chain.totals().await?.day_length })
     }
 
     fn show(&self, system: &SystemView<AccountId32>) -> String {
@@ -127,7 +145,7 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::TableNode;
+    use crate::testing::{sku_page, TableNode};
     use serde_json::Value;
 
     fn system(stale: bool) -> Value {
@@ -162,6 +180,19 @@ mod tests {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
         assert_eq!(node.asked.lock().unwrap().as_slice(), [("dlo_system".to_string(), "[7]".to_string())]);
+    }
+
+    #[tokio::test]
+    async fn of_the_catalogue_only_the_skus_in_use_are_looked_up_each_once() {
+        let node = TableNode::new([
+            ("dlo_system", system(false)),
+            ("dlo_skus [2,1]", sku_page(&[(3, "cpu/x-1")], Some(3))),
+        ]);
+        let chain = node.chain();
+        let one = chain.system(SystemId(7)).await.unwrap();
+        let keys = sku_keys(&chain, &[one.clone(), one]).await.unwrap();
+        assert_eq!(keys, BTreeMap::from([(3, "cpu/x-1".to_string())]));
+        assert_eq!(node.asked.lock().unwrap().len(), 2);
     }
 
     #[tokio::test]
