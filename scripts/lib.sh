@@ -25,13 +25,22 @@ die() {
     exit 1
 }
 
-# Runs a command, saying what it is for and how long it took.
-step() {
-    local what=$1 begun=$SECONDS
-    shift
+# step_or REMEDY WHAT COMMAND...: runs the command, saying what it is for and how long it took. If it fails, the last
+# line says what to do. Bash ignores `set -e` inside a command whose outcome is tested: a function that is run so has
+# to test each of its own commands.
+step_or() {
+    local remedy=$1 what=$2 begun=$SECONDS
+    shift 2
     say "$what"
-    "$@" || die "$what: '$*' failed (its messages are above)"
+    "$@" || die "$what: $remedy"
     say "$what: done in $((SECONDS - begun)) s"
+}
+
+# As step_or, for what no one remedy can be named.
+step() {
+    local what=$1
+    shift
+    step_or "'$*' failed (its messages are above)" "$what" "$@"
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -40,15 +49,26 @@ rustup_has_target() {
     have rustup && rustup target list --installed 2>/dev/null | grep -qx "$WASM_TARGET"
 }
 
+# The platform that a rustc runs on.
+host_triple() { "${1:-rustc}" -vV | sed -n 's/^host: //p'; }
+
 # Puts the toolchain that scripts/setup chose first on PATH.
 use_toolchain() {
     if [ -z "${DLO_DEBIAN_RUST:-}" ] && rustup_has_target; then
         return
-    elif [ -x "$OWN_TOOLCHAIN/bin/rustc" ]; then
+    elif [ -f "$OWN_TOOLCHAIN/version" ]; then
         export PATH="$OWN_TOOLCHAIN/bin:$PATH"
     else
         die "no Rust toolchain with the $WASM_TARGET target: run scripts/setup"
     fi
+}
+
+cargo_fetch() { (cd "$ROOT" && cargo fetch --locked --target "$(host_triple)" --target "$WASM_TARGET"); }
+
+# Before the build, so that a refused download shows at once, and by itself.
+fetch_crates() {
+    step_or "cargo could not get them: let it reach its registry (network, proxy, or a mirror in cargo's configuration), then run this again" \
+        "fetching crates" cargo_fetch
 }
 
 # Everything in one build, tests too: a build of less would choose other features and build most crates again.

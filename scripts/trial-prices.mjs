@@ -30,21 +30,28 @@ async function pricedKeys(source) {
   return keys;
 }
 
+async function register(chain, owner, at, keys) {
+  const parts = keys.map((sku, item) => ({
+    sku,
+    serials: [`TRIAL-${at + item}`],
+    paid: '100000.00',
+    in_service: 'today',
+    condition: 'new',
+    schedule: { kind: 'straight-line', months: 60, salvage_bps: 0 },
+  }));
+  const file = workshop.path(`parts-${at}.json`);
+  writeFileSync(file, JSON.stringify(parts));
+  await chain.dlo('--wait', 'in-block', 'register', '--parts', file, '--dev-key', owner);
+}
+
+/** Owners at the same time, as each registration waits for some blocks; each one's systems in turn, for its nonces. */
 async function registerAll(chain, keys) {
-  for (let at = 0; at < keys.length; at += PARTS) {
-    const parts = keys.slice(at, at + PARTS).map((sku, item) => ({
-      sku,
-      serials: [`TRIAL-${at + item}`],
-      paid: '100000.00',
-      in_service: 'today',
-      condition: 'new',
-      schedule: { kind: 'straight-line', months: 60, salvage_bps: 0 },
-    }));
-    const file = workshop.path(`parts-${at}.json`);
-    writeFileSync(file, JSON.stringify(parts));
-    const owner = OWNERS[(at / PARTS) % OWNERS.length];
-    await chain.dlo('--wait', 'in-block', 'register', '--parts', file, '--dev-key', owner);
-  }
+  const starts = Array.from({ length: Math.ceil(keys.length / PARTS) }, (_, page) => page * PARTS);
+  await Promise.all(OWNERS.map(async (owner, turn) => {
+    for (const at of starts.filter((start) => (start / PARTS) % OWNERS.length === turn)) {
+      await register(chain, owner, at, keys.slice(at, at + PARTS));
+    }
+  }));
 }
 
 async function priced(chain, ids) {

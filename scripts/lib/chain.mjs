@@ -22,6 +22,14 @@ export async function editedSpec(preset, edit) {
 /** twox128("Balances") ++ twox128("TotalIssuance") */
 const TOTAL_ISSUANCE = '0xc2261276cc9d1f8598ea4b6a74b15c2f57c875e4cff74148e4628f264b974c80';
 
+/** The longest that one command of `dlo` may take, in ms: a registration on slots of six seconds waits for 20 blocks. */
+const COMMAND_TIMEOUT = 300_000;
+
+function refusal(method, { code, message, data }) {
+  const detail = data === undefined ? '' : ` (${typeof data === 'string' ? data : JSON.stringify(data)})`;
+  return Object.assign(new Error(`${method}: ${message}${detail}`), { code });
+}
+
 export class Chain {
   #id = 0;
 
@@ -54,6 +62,7 @@ export class Chain {
     return chain;
   }
 
+  /** A refusal throws, with JSON-RPC's code. */
   async rpc(method, ...params) {
     const response = await fetch(this.http, {
       method: 'POST',
@@ -61,12 +70,17 @@ export class Chain {
       body: JSON.stringify({ jsonrpc: '2.0', id: ++this.#id, method, params }),
     });
     const { result, error } = await response.json();
-    if (error) throw new Error(`${method}: ${error.message}${error.data ? ` (${error.data})` : ''}`);
+    if (error) throw refusal(method, error);
     return result;
   }
 
   async height(hash) {
     return Number((await this.rpc('chain_getHeader', ...(hash ? [hash] : []))).number);
+  }
+
+  /** The hash of the block of this number on the best chain. */
+  blockHash(number) {
+    return this.rpc('chain_getBlockHash', number);
   }
 
   async finalizedHeight() {
@@ -81,7 +95,7 @@ export class Chain {
 
   /** Runs `dlo` against this node: its JSON answer. A refusal throws, with the status and the message. */
   async dlo(...args) {
-    const { status, stdout, stderr } = await run(DLO, ['--url', this.ws, '--json', ...args]);
+    const { status, stdout, stderr } = await run(DLO, ['--url', this.ws, '--json', ...args], { timeout: COMMAND_TIMEOUT });
     if (status !== 0) {
       const error = new Error((stderr.trim() || stdout.trim()).split('\n').pop());
       error.status = status;

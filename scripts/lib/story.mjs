@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Books } from './books.mjs';
 import { Chain, DLO } from './chain.mjs';
 import { freePort, until } from './process.mjs';
 
@@ -13,9 +14,13 @@ const HOST_OWNER = '//Bob';
 const EXAMPLE_OWNER = '//Charlie';
 const LISTED_APP = '//Dave';
 const OTHER_APP = '//Eve';
+const ANYONE = '//Ferdie';
+
+/** Days of notice at a recall, by the rulebook. */
+const NOTICE = 1;
 
 /** A machine out of the catalogue, beside the one that the story runs on. */
-const EXAMPLE = [
+export const EXAMPLE = [
   { sku: 'cpu/amd-epyc-7302p', serials: ['EXAMPLE-CPU-1'], paid: '390.00' },
   { sku: 'disk/seagate-exos-x16-st16000nm001g-16tb', serials: ['EXAMPLE-HDD-1', 'EXAMPLE-HDD-2'], paid: '280.00' },
 ].map((part) => ({
@@ -26,6 +31,8 @@ const EXAMPLE = [
 }));
 
 export const nat = (micro) => `${(Number(micro) / 1e6).toFixed(2)} NAT`;
+const ant = (planck) => `${(Number(planck) / 1e18).toFixed(3)} ANT`;
+const idOf = ({ cert }) => `${cert.system}/${cert.serial}`;
 
 class Failed extends Error {}
 
@@ -96,6 +103,7 @@ export class Story {
     await this.systems();
     await this.terms();
     await this.certificates();
+    await this.fees();
     await this.endings();
     await this.equalities();
     return !this.failed;
@@ -185,13 +193,13 @@ export class Story {
     });
     await this.step('a rulebook lists one of them', async () => {
       const { book } = await this.chain.dlo(
-        'policy', 'create', '--mode', 'listed', '--rate', '0.01', '--notice', '1', '--min-days', '1',
+        'policy', 'create', '--mode', 'listed', '--rate', '0.01', '--notice', `${NOTICE}`, '--min-days', '1',
         '--max-days', '60', '--floor', '50', '--cap-share', '80', '--dev-key', EXAMPLE_OWNER,
       );
       const key = ['--dev-key', EXAMPLE_OWNER];
       await this.chain.dlo('policy', 'list-app', '--book', `${book}`, '--app', `${this.listed}`, ...key);
       await this.chain.dlo('policy', 'assign', '--system', `${this.example}`, '--book', `${book}`, ...key);
-      return `book ${book}: listed apps, 0.01 ANT per NAT and day, 1 day of notice, 50 NAT stay`;
+      return `book ${book}: listed apps, 0.01 ANT per NAT and day, ${NOTICE} day of notice, 50 NAT stay`;
     });
   }
 
@@ -208,75 +216,96 @@ export class Story {
       return this.refused('AppShareCap', this.draw(this.listed, share, 3, LISTED_APP));
     });
     await this.step('the listed app draws two certificates', async () => {
-      const [{ certificates: [a] }, { certificates: [b] }] = [
-        await this.chain.dlo(...this.draw(this.listed, 100, 3, LISTED_APP)),
+      // Days last a few seconds here: the first has enough of them to be alive in every step before the endings.
+      const [first, second] = [
+        await this.chain.dlo(...this.draw(this.listed, 100, 8, LISTED_APP)),
         await this.chain.dlo(...this.draw(this.listed, 150, 50, LISTED_APP)),
       ];
-      check(a.cert.serial !== b.cert.serial, 'a serial was used twice');
-      this.expiring = a;
-      this.recalled = b;
-      return `${nat(a.amount)} for 3 days, ${nat(b.amount)} for 50 days`;
+      [this.expiring] = first.certificates;
+      [this.recalled] = second.certificates;
+      check(idOf(this.expiring) !== idOf(this.recalled), 'a serial was used twice');
+      this.drawn = second.receipt.block;
+      return `${nat(this.expiring.amount)} for 8 days, ${nat(this.recalled.amount)} for 50 days`;
     });
     await this.step('anyone reads the reserve over JSON-RPC', async () => {
-      const { reserve, certificates } = await this.chain.rpc('dlo_appReserves', this.listed);
+      const { reserve, certificates } = await this.chain.rpc('dlo_appReserves', this.listed, this.drawn);
       check(reserve === '250000000' && certificates === 2, `${reserve} in ${certificates} certificates`);
       return `dlo_appReserves: ${nat(reserve)} in ${certificates} certificates`;
     });
     await this.step('the same NAT is not free any more', async () => {
-      const { backing } = await this.chain.rpc('dlo_system', this.example);
+      const { backing } = await this.chain.rpc('dlo_system', this.example, this.drawn);
       check(backing.committed === '250000000', `committed: ${backing.committed}`);
       return `${nat(backing.committed)} of ${nat(backing.backed)} committed`;
     });
   }
 
-  certificate({ cert }) {
-    return this.chain.rpc('dlo_certificate', cert);
+  async fees() {
+    await this.step('anyone has a fee paid out that is earned', async () => {
+      const { toOwner, toPot, receipt } =
+        await this.chain.dlo('claim', '--cert', idOf(this.recalled), '--dev-key', ANYONE);
+      const { feePaid } = await this.chain.rpc('dlo_certificate', this.recalled.cert, receipt.block);
+      check(BigInt(toOwner) > 0n && BigInt(toPot) > 0n, 'nothing was paid');
+      check(BigInt(feePaid) === BigInt(toOwner) + BigInt(toPot), `${feePaid} paid, ${toOwner} and ${toPot} received`);
+      this.claimed = receipt.block;
+      return `${ant(toOwner)} to the owner, ${ant(toPot)} to the pot`;
+    });
+    await this.step('while both certificates live, all sums agree', async () => {
+      const books = this.books(this.claimed);
+      const [issued, committed, fees] = [await books.issued(), await books.committed(), await books.feesHeld()];
+      check(committed === 250_000_000n && fees > 0n, `${committed} committed, ${fees} held`);
+      return `${nat(committed)} of ${nat(issued)} committed, ${ant(fees)} of fees held`;
+    });
+  }
+
+  /** What the chain has recorded at the block `at`. */
+  books(at) {
+    return new Books(this.chain, { systems: [this.host, this.example], apps: [this.listed, this.other], at });
   }
 
   async endings() {
     await this.step('the owner recalls one certificate', async () => {
-      const id = `${this.recalled.cert.system}/${this.recalled.cert.serial}`;
-      const before = await this.certificate(this.recalled);
-      await this.chain.dlo('recall', '--cert', id, '--dev-key', EXAMPLE_OWNER);
-      const after = await this.certificate(this.recalled);
-      check(after.recalled && after.ends < before.ends, 'the end did not move');
-      return `ends ${before.ends - after.ends} days earlier`;
+      const { ends, receipt } =
+        await this.chain.dlo('recall', '--cert', idOf(this.recalled), '--dev-key', EXAMPLE_OWNER);
+      // Read at the block of the recall: the certificate may be gone by now.
+      const certificate = await this.chain.rpc('dlo_certificate', this.recalled.cert, receipt.block);
+      const { today } = await this.chain.rpc('dlo_totals', receipt.block);
+      check(certificate.recalled && certificate.ends === ends, `ends on ${certificate.ends}, not on ${ends}`);
+      check(ends < this.recalled.ends, 'the end did not move');
+      // What is left of today is no day of notice.
+      const days = ends - today - 1;
+      check(days >= NOTICE, `${days} full days of notice`);
+      return `ends ${this.recalled.ends - ends} days earlier, full days of notice: ${days}`;
     });
     await this.step('one certificate ends after its notice, one expires', async () => {
-      await until('both certificates are burned', 120, async () => {
+      const certificate = ({ cert }) => this.chain.rpc('dlo_certificate', cert);
+      await until('both certificates are burned', 180, async () => {
         this.workshop.assertRunning();
-        return !(await this.certificate(this.expiring)) && !(await this.certificate(this.recalled));
+        return !(await certificate(this.expiring)) && !(await certificate(this.recalled));
       });
       const { reserve } = await this.chain.rpc('dlo_appReserves', this.listed);
       check(reserve === '0', `the app's reserve is ${reserve}`);
       return 'both are burned';
     });
     await this.step('the NAT is whole again', async () => {
-      const { backing } = await this.chain.rpc('dlo_system', this.example);
+      this.ended = await this.chain.rpc('chain_getBlockHash');
+      const { backing } = await this.chain.rpc('dlo_system', this.example, this.ended);
       check(backing.committed === '0' && BigInt(backing.issued) === this.issued, JSON.stringify(backing));
       return `${nat(backing.issued)} issued, nothing committed`;
     });
   }
 
   async equalities() {
-    await this.step("issued = sum of the systems' issued = sum of their parts'", async () => {
-      const { issued } = await this.chain.rpc('dlo_totals');
-      const systems = await Promise.all([this.host, this.example].map((id) => this.chain.rpc('dlo_system', id)));
-      const sum = systems.reduce((sum, system) => sum + BigInt(system.backing.issued), 0n);
-      const parts = (await this.parts()).reduce((sum, part) => sum + BigInt(part.issued), 0n);
-      check(BigInt(issued) === sum && sum === parts, `${issued}, ${sum}, ${parts}`);
-      return nat(issued);
-    });
+    const books = this.books(this.ended);
+    await this.step("issued = sum of the systems' issued = sum of their parts'", async () =>
+      nat(await books.issued()));
     await this.step("committed = outstanding = apps' reserves", async () => {
-      const { committed, outstanding, certificates } = await this.chain.rpc('dlo_totals');
-      const apps = await Promise.all([this.listed, this.other].map((id) => this.chain.rpc('dlo_appReserves', id)));
-      const reserves = apps.reduce((sum, app) => sum + BigInt(app.reserve), 0n);
-      check(committed === outstanding && BigInt(outstanding) === reserves, `${committed}, ${outstanding}, ${reserves}`);
-      return `${nat(committed)} in ${certificates} certificates`;
+      const committed = await books.committed();
+      check(committed === 0n, `${committed} committed`);
+      return nat(committed);
     });
     await this.step('fees held = fees not yet paid', async () => {
-      const { feesHeld, feesUndelivered } = await this.chain.rpc('dlo_totals');
-      check(feesHeld === '0' && feesUndelivered === '0', `${feesHeld} held, ${feesUndelivered} undelivered`);
+      const fees = await books.feesHeld();
+      check(fees === 0n, `${fees} held`);
       return 'nothing held, nothing undelivered';
     });
     await this.step('the issuance of ANT is what it was', async () => {

@@ -1,24 +1,49 @@
 // The story on a real node, and an unmodified @polkadot/api against the state that it leaves behind.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after } from 'node:test';
 import { ApiPromise, HttpProvider, Keyring, WsProvider } from '@polkadot/api';
-import { Workshop, until } from '../../scripts/lib/process.mjs';
+import { until } from '../../scripts/lib/process.mjs';
 import { Story, table } from '../../scripts/lib/story.mjs';
+import { suite } from '../lib/suite.mjs';
 
-let workshop;
-let story;
+/** The account of PalletId "dlo/pot_", where fees go: it has no key. */
+const POT = `0x${Buffer.from('modldlo/pot_').toString('hex').padEnd(64, '0')}`;
+const ANT = 10n ** 18n;
+/** JSON-RPC's code for parameters that cannot be read. */
+const INVALID_PARAMS = -32602;
+
 let api;
+// Before the suite ends its node.
+after(() => api?.disconnect());
+const { workshop, test } = suite('dlo-e2e-story');
+const story = new Story(workshop);
 
-before(async () => {
-  workshop = new Workshop('dlo-e2e-story');
-  story = new Story(workshop);
-}, { timeout: 30_000 });
+const keyOf = (uri) => new Keyring({ type: 'sr25519' }).addFromUri(uri);
+const issuance = async () => (await api.query.balances.totalIssuance()).toBigInt();
 
-after(async () => {
-  await api?.disconnect();
-  await workshop.close({ keep: Boolean(story.failed) });
-});
+function nameOf(error) {
+  if (!error.isModule) return error.toString();
+  const { section, name } = api.registry.findMetaError(error.asModule);
+  return `${section}.${name}`;
+}
+
+/** Sends `tx` and waits until it is final: its block's hash, and the name of the error where it was refused. */
+const send = (tx, signer) =>
+  new Promise((resolve, reject) => {
+    const follow = ({ status, dispatchError, isError }) => {
+      if (isError) reject(new Error(`the node gave the transaction up: ${status.type}`));
+      if (!status.isFinalized) return;
+      resolve({ block: status.asFinalized.toHex(), refused: dispatchError && nameOf(dispatchError) });
+    };
+    tx.signAndSend(signer, follow).catch(reject);
+  });
+
+/** ANT planck that each of `accounts` is free to use after `block`. */
+async function freeAfter(block, accounts) {
+  const { query } = await api.at(block);
+  return Promise.all(accounts.map(async (account) => (await query.system.account(account)).data.free.toBigInt()));
+}
 
 test('the story from hardware to certificate and back is ok in every step', { timeout: 600_000 }, async () => {
   const ok = await story.play();
@@ -35,38 +60,39 @@ test('@polkadot/api connects, and reads the reserve through the runtime API as c
 });
 
 test('@polkadot/api transfers ANT, the fee goes to the pot, and the issuance stays', { timeout: 120_000 }, async () => {
-  const keyring = new Keyring({ type: 'sr25519' });
-  const [alice, ferdie] = ['//Alice', '//Ferdie'].map((uri) => keyring.addFromUri(uri));
-  const free = async (who) => (await api.query.system.account(who.address)).data.free.toBigInt();
-  const before_ = await free(ferdie);
-  const issuance = (await api.query.balances.totalIssuance()).toBigInt();
-  const value = 1_500_000_000_000_000_000n;
-  await new Promise((resolve, reject) => {
-    api.tx.balances
-      .transferKeepAlive(ferdie.address, value)
-      .signAndSend(alice, ({ status, dispatchError }) => {
-        if (dispatchError) reject(new Error(dispatchError.toString()));
-        else if (status.isFinalized) resolve();
-      })
-      .catch(reject);
-  });
-  assert.equal((await free(ferdie)) - before_, value);
-  assert.equal((await api.query.balances.totalIssuance()).toBigInt(), issuance);
+  const [alice, ferdie] = [keyOf('//Alice'), keyOf('//Ferdie')];
+  const before = await issuance();
+  const value = (3n * ANT) / 2n;
+  const { block, refused } = await send(api.tx.balances.transferKeepAlive(ferdie.address, value), alice);
+  assert.equal(refused, undefined);
+
+  // Between this block and its parent nothing else can have moved ANT.
+  const { parentHash } = await api.rpc.chain.getHeader(block);
+  const accounts = [alice.address, ferdie.address, POT];
+  const [was, is] = [await freeAfter(parentHash, accounts), await freeAfter(block, accounts)];
+  const [payer, payee, pot] = is.map((free, at) => free - was[at]);
+  assert.equal(payee, value);
+  assert.ok(pot > 0n, `the pot got ${pot}`);
+  assert.equal(pot, -payer - value);
+  assert.equal(await issuance(), before);
+});
+
+test('what would burn ANT or take away session keys is refused', { timeout: 120_000 }, async () => {
+  const alice = keyOf('//Alice');
+  const before = await issuance();
+  const burn = api.tx.balances.burn(ANT, false);
+  for (const tx of [burn, api.tx.session.purgeKeys(), api.tx.utility.batchAll([burn])]) {
+    const { refused } = await send(tx, alice);
+    assert.equal(refused, 'system.CallFiltered', tx.method.method);
+  }
+  assert.equal(await issuance(), before);
+  assert.ok((await api.query.session.nextKeys(alice.address)).isSome, 'the validator has no keys any more');
 });
 
 test('a recall through @polkadot/api by a stranger is refused with the name of the error', { timeout: 120_000 }, async () => {
-  const eve = new Keyring({ type: 'sr25519' }).addFromUri('//Eve');
   const [cert] = await api.call.certificateApi.certificatesByApp(story.listed, null, 10);
-  const name = await new Promise((resolve, reject) => {
-    api.tx.certEscrow
-      .recall(cert.id)
-      .signAndSend(eve, ({ status, dispatchError }) => {
-        if (dispatchError?.isModule) resolve(api.registry.findMetaError(dispatchError.asModule).name);
-        else if (status.isFinalized) reject(new Error('it was not refused'));
-      })
-      .catch(reject);
-  });
-  assert.equal(name, 'NotSystemOwner');
+  const { refused } = await send(api.tx.certEscrow.recall(cert.id), keyOf('//Eve'));
+  assert.equal(refused, 'certEscrow.NotSystemOwner');
 });
 
 test('plain HTTP works as well as a socket', { timeout: 60_000 }, async () => {
@@ -98,7 +124,7 @@ test('Prometheus shows what the oracle worker reported', { timeout: 60_000 }, as
 
 test('bad input gets an error that names it, and changes nothing', { timeout: 60_000 }, async () => {
   const before_ = await story.chain.rpc('dlo_totals');
-  await assert.rejects(story.chain.rpc('dlo_systemsOf', 'not an address'), /dlo_systemsOf/);
+  await assert.rejects(story.chain.rpc('dlo_systemsOf', 'not an address'), { code: INVALID_PARAMS });
   await assert.rejects(story.chain.dlo('draw', '--app', '0', '--leg', 'nonsense', '--days', '1', '--max-rate', '1'), {
     status: 2,
   });
