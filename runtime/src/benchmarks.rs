@@ -175,8 +175,8 @@ fn rulebook(owner: &AccountId, system: SystemId) -> sp_runtime::DispatchResult {
 fn fill_ends(system: SystemId) -> sp_runtime::DispatchResult {
     let Day(today) = NatGenesis::today();
     let day = |n: u32| Day(today.saturating_add(n));
-    let recalls = <Runtime as pallet_nat_genesis::Config>::RecallEnds::get();
-    let all = <Runtime as pallet_nat_genesis::Config>::MaxEnds::get();
+    let recalls: u32 = <Runtime as pallet_nat_genesis::Config>::RecallEnds::get();
+    let all: u32 = <Runtime as pallet_nat_genesis::Config>::MaxEnds::get();
     for n in recalls.saturating_add(1)..=all {
         <NatGenesis as ReserveLedger<AccountId>>::lock(system, Nat(1), day(n))?;
     }
