@@ -7,6 +7,7 @@
 extern crate alloc;
 
 pub mod calendar;
+pub mod currency;
 pub mod ids;
 pub mod ledger;
 pub mod policy;
@@ -17,9 +18,10 @@ pub mod work;
 pub mod decimal;
 
 pub use calendar::Calendar;
+pub use currency::Currency;
 pub use ids::{AppId, CertId, ClassId, PartId, SerialId, SkuId, SystemId, TableId};
 pub use ledger::{Backing, ReserveLedger};
 pub use policy::{Ask, Category, LiquidityPolicy, Rule, Terms};
-pub use price::{Market, PriceError, PriceProvider, SkuClass, YearTable};
+pub use price::{Market, PriceError, PriceKind, PriceProvider, SkuClass, YearTable};
 pub use units::{Balance, Bps, Day, FeeRate, Nat, Usd, ANT};
 pub use work::{HardwareValueOnly, WorkProvider};

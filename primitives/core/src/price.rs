@@ -6,8 +6,41 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
+/// The highest price per item that is believed: 10^9 US$.
+pub const MAX_PRICE: Usd = Usd(1_000_000_000 * Usd::UNIT);
+
 /// Years that a depreciation table may cover.
 pub const MAX_TABLE_YEARS: u32 = 32;
+
+/// The kinds of prices.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum PriceKind {
+    /// The maker's list price.
+    Msrp,
+    /// What a new item costs.
+    New,
+    /// What a used item costs.
+    Used,
+}
+
+impl PriceKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Msrp, Self::New, Self::Used];
+}
 
 /// The market price of one sku, per item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]

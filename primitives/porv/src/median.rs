@@ -31,3 +31,11 @@ pub fn limit_rise(last: Option<u128>, next: u128, max_rise: Bps) -> u128 {
     let rise = share_floor(last, max_rise).unwrap_or(u128::MAX).max(least);
     next.min(last.saturating_add(rise))
 }
+
+/// Whether the greater of `value` and `median` exceeds the lesser by more than `tolerance` of it (rounded down): twice
+/// or half of the median are the same distance from it.
+pub fn is_outlier(value: u128, median: u128, tolerance: Bps) -> bool {
+    let (lesser, greater) = (value.min(median), value.max(median));
+    let distance = share_floor(lesser, tolerance).unwrap_or(u128::MAX);
+    greater.saturating_sub(lesser) > distance
+}

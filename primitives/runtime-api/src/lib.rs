@@ -13,8 +13,8 @@ pub mod views;
 use alloc::{string::String, vec::Vec};
 use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
 use views::{
-    AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuPage, SystemView,
-    Totals,
+    AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
+    RateView, RulebookView, SkuPage, SystemView, Totals,
 };
 
 /// The most entries in one page; a larger limit is cut down to it.
@@ -61,12 +61,18 @@ sp_api::decl_runtime_apis! {
         fn rulebook_of(system: SystemId) -> Option<RulebookView>;
     }
 
-    /// Catalogue and prices.
-    pub trait OracleApi {
-        /// The round and the members.
+    /// Catalogue, prices and oracles.
+    pub trait OracleApi<AccountId: codec::Codec> {
+        /// The round, and how many members there are.
         fn oracle() -> OracleView;
+        /// The members. Their number is bounded.
+        fn oracles() -> Vec<OracleMemberView<AccountId>>;
         /// The price of one sku.
         fn price(sku: SkuId) -> Option<PriceView>;
+        /// What was accepted of a sku in the last 32 rounds in which anything was, oldest first.
+        fn price_history(sku: SkuId) -> Vec<HistoryView>;
+        /// The rates of the currencies that oracles are asked for, at most 16, by code.
+        fn rates() -> Vec<RateView>;
         /// The sku with this key.
         fn sku_by_key(key: String) -> Option<SkuId>;
         /// A page of the catalogue, by ascending id from behind `after`, and where the next one starts.

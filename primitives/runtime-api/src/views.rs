@@ -3,8 +3,8 @@
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use dlo_core::{
-    AppId, Backing, Bps, Category, CertId, Day, FeeRate, Nat, PartId, PriceError, Rule, SkuClass, SkuId,
-    SystemId, Usd,
+    AppId, Backing, Bps, Category, CertId, Currency, Day, FeeRate, Nat, PartId, PriceError, Rule, SkuClass,
+    SkuId, SystemId, Usd,
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -211,11 +211,20 @@ pub struct RulebookView {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KindView {
-    /// The last accepted price.
+    /// The last accepted price. A rise is limited, so it may be below `low`.
     pub price: Usd,
+    /// The lowest quote that counted.
+    pub low: Usd,
+    /// The highest quote that counted.
+    pub high: Usd,
+    /// The round whose reports gave it.
+    pub accepted_round: u32,
+    /// Milliseconds since 1970 of the oldest report that counted, as long as the time a price is valid was not changed
+    /// since.
+    pub observed_at: u64,
     /// Milliseconds since 1970 at which it expires.
     pub valid_until: u64,
-    /// Named sources behind it.
+    /// Named sources behind it: the least of any report that counted.
     pub sources: u8,
     /// Rounds in which it was accepted; saturates.
     pub rounds: u8,
@@ -235,10 +244,40 @@ pub struct PriceView {
     pub new: Option<KindView>,
     /// Price of a used item.
     pub used: Option<KindView>,
+    /// Reports needed now for a price.
+    pub quorum: u32,
     /// The market price now, where there is one.
     pub market: Option<Usd>,
     /// Why there is none.
     pub refused: Option<PriceError>,
+}
+
+/// What was accepted of a sku in one round.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryView {
+    /// The round.
+    pub round: u32,
+    /// Milliseconds since 1970 at its close.
+    pub at: u64,
+    /// List price, where one was accepted.
+    pub msrp: Option<Usd>,
+    /// Price of a new item, where one was accepted.
+    pub new: Option<Usd>,
+    /// Price of a used item, where one was accepted.
+    pub used: Option<Usd>,
+}
+
+/// The rate of a currency that oracles are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RateView {
+    /// The currency.
+    pub currency: Currency,
+    /// Its last accepted rate, where there is one: a price as of skus, of a million units of the currency.
+    pub kind: Option<KindView>,
+    /// Whether it counts now: accepted once and not expired.
+    pub fresh: bool,
 }
 
 /// A catalogue entry.
@@ -273,12 +312,32 @@ pub struct OracleView {
     pub round: u32,
     /// Blocks in a round.
     pub round_length: u32,
-    /// Members.
+    /// Members, the suspended among them.
     pub members: u32,
-    /// Reports needed for a price.
+    /// Members whose reports count.
+    pub active: u32,
+    /// Reports needed for a price: those of more than two thirds of the active members.
     pub quorum: u32,
     /// Skus in use.
     pub wanted: u32,
     /// Pages they fill, one a round.
     pub pages: u32,
+}
+
+/// An oracle.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OracleMemberView<AccountId> {
+    /// The account that answers for it.
+    pub account: AccountId,
+    /// The key that signs its reports: 0x and 64 hexadecimal digits.
+    pub key: String,
+    /// Its bond.
+    pub bond: Planck,
+    /// Points for absence; each round without that fault takes one off.
+    pub absence: u16,
+    /// Points for outliers; each round without that fault takes one off.
+    pub outlier: u16,
+    /// Whether it is suspended: its reports are judged, but do not count.
+    pub suspended: bool,
 }
