@@ -10,8 +10,8 @@ use alloc::{string::String, vec::Vec};
 use codec::Encode;
 use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
 use dlo_runtime_api::views::{
-    AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuPage, SystemView,
-    Totals,
+    AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
+    RateView, RulebookView, SkuPage, SystemView, Totals,
 };
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -296,13 +296,25 @@ impl_runtime_apis! {
         }
     }
 
-    impl dlo_runtime_api::OracleApi<Block> for Runtime {
+    impl dlo_runtime_api::OracleApi<Block, AccountId> for Runtime {
         fn oracle() -> OracleView {
             readers::oracle::oracle()
         }
 
+        fn oracles() -> Vec<OracleMemberView<AccountId>> {
+            readers::oracle::oracles()
+        }
+
         fn price(sku: SkuId) -> Option<PriceView> {
             readers::oracle::price(sku)
+        }
+
+        fn price_history(sku: SkuId) -> Vec<HistoryView> {
+            readers::oracle::price_history(sku)
+        }
+
+        fn rates() -> Vec<RateView> {
+            readers::oracle::rates()
         }
 
         fn sku_by_key(key: String) -> Option<SkuId> {

@@ -63,6 +63,8 @@ fn priced_sku(i: u32) -> SkuId {
     let id = SkuId(FIRST_SKU.saturating_add(i));
     let record = pallet_porv_oracle::PriceRecord {
         price: Usd(5_000 * Usd::UNIT),
+        low: Usd(5_000 * Usd::UNIT),
+        high: Usd(5_000 * Usd::UNIT),
         accepted_round: 1,
         valid_until: u64::MAX,
         sources: u8::MAX,
@@ -82,7 +84,12 @@ fn priced_sku(i: u32) -> SkuId {
             parts,
         });
     });
-    let prices = pallet_porv_oracle::Prices { msrp: Some(record), new: Some(record), used: Some(record) };
+    let prices = pallet_porv_oracle::Prices {
+        msrp: Some(record),
+        new: Some(record),
+        used: Some(record),
+        ..Default::default()
+    };
     pallet_porv_oracle::AcceptedPrices::<Runtime>::insert(id, prices);
     id
 }

@@ -7,9 +7,9 @@ use crate::{
     PorvOracleConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, BABE_GENESIS_EPOCH_CONFIG,
 };
 use alloc::{string::ToString, vec, vec::Vec};
-use dlo_core::{Bps, ClassId, ANT};
+use dlo_core::{Bps, ClassId, Currency, Day, ANT};
 use frame_support::build_struct_json_patch;
-use pallet_porv_oracle::{GenesisClass, GenesisSku, GenesisTable, Member, Parameters};
+use pallet_porv_oracle::{GenesisClass, GenesisMember, GenesisSku, GenesisTable, Parameters};
 use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -21,7 +21,7 @@ pub const DEV_FAST: &str = "dev-fast";
 /// Four validators that are also four oracles.
 pub const LOCAL: &str = "local";
 
-/// ANT of each development account.
+/// ANT of each development account; validators' bonds as oracles are held from it.
 const ENDOWMENT: crate::Balance = 1_000_000 * ANT;
 
 /// Milliseconds in a day.
@@ -52,6 +52,13 @@ const CLASSES: &[(&str, u16, u16, u16)] = &[
     ("os", 5_000, 6_000, 60),
 ];
 
+/// From which day, in days of 24 hours since 1970, a jurisdiction's published tables hold; `chain-specs/reference.json`
+/// says the same.
+const EFFECTIVE: [(&str, u32); 3] = [("AU", 16_983), ("DE", 18_628), ("US", 6_209)];
+
+/// Currencies that price sources may quote in besides US$, ascending.
+const CURRENCIES: [&str; 4] = ["AUD", "CAD", "EUR", "GBP"];
+
 fn classes() -> Vec<GenesisClass> {
     (1..)
         .map(ClassId)
@@ -73,10 +80,20 @@ fn tables() -> Vec<GenesisTable> {
             jurisdiction: table.jurisdiction.to_string(),
             class: table.name.to_string(),
             version: 1,
-            effective: Default::default(),
+            effective: effective(table.jurisdiction),
             years: table.years.iter().copied().map(Bps).collect(),
         })
         .collect()
+}
+
+fn effective(jurisdiction: &str) -> Day {
+    let known = EFFECTIVE.iter().find(|(known, _)| *known == jurisdiction);
+    known.map(|(_, day)| Day(*day)).unwrap_or_default()
+}
+
+/// The currencies; one whose code is none is left out, and a test counts them.
+fn currencies() -> Vec<Currency> {
+    CURRENCIES.iter().filter_map(|code| code.parse().ok()).collect()
 }
 
 /// The catalogue's lines; one that cannot be read is left out, and a test counts them.
@@ -120,11 +137,12 @@ fn genesis(validators: &[(Sr25519Keyring, Ed25519Keyring)], day_length: u64, pri
         porv_oracle: PorvOracleConfig {
             members: validators
                 .iter()
-                .map(|(who, _)| Member { account: who.to_account_id(), key: who.public().into() })
+                .map(|(who, _)| GenesisMember { account: who.to_account_id(), key: who.public().into() })
                 .collect::<Vec<_>>(),
             classes: classes(),
             tables: tables(),
             skus: skus(),
+            currencies: currencies(),
             parameters: Parameters { price_ttl_ms, ..Default::default() },
         },
         nat_genesis: NatGenesisConfig { day_length },

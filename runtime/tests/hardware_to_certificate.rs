@@ -4,7 +4,7 @@ mod common;
 
 use common::{nat, usd, TestChain};
 use dlo_core::{AppId, Bps, Category, CertId, FeeRate, Nat, SkuId, SystemId, ANT};
-use dlo_runtime::{Balances, CertEscrow, NatGenesis, Runtime};
+use dlo_runtime::{readers::certificates::dry_run_draw, Balances, CertEscrow, NatGenesis, Runtime};
 use frame_support::{assert_noop, assert_ok, BoundedVec};
 use pallet_cert_escrow::{Call as Escrow, Error as EscrowError};
 use pallet_liquidity_policy::{AdmitMode, Call as Policy, Error as PolicyError, Listing, Rules};
@@ -113,6 +113,17 @@ fn a_draw_with_one_bad_leg_draws_nothing_at_all() {
     let refused = draw(&mut chain, LISTED, listed, &[(system, nat(100)), (SystemId(99), nat(100))], 10);
     assert_eq!(refused, Err(EscrowError::<Runtime>::UnknownSystem.into()));
     assert_eq!(chain.backing(system).committed, Nat::ZERO);
+}
+
+#[test]
+fn a_dry_run_refuses_a_system_that_stands_among_the_legs_before() {
+    let (mut chain, system, listed, _) = lent_out();
+    let legs = vec![(system, nat(100)), (SystemId(99), nat(100)), (system, nat(100))];
+    let legs = chain.read(|| dry_run_draw(listed, legs, 10, RATE));
+    let refused: Vec<_> = legs.iter().map(|leg| leg.refused.as_deref()).collect();
+    assert_eq!(refused, [None, Some("UnknownSystem"), Some("DuplicateSystem")]);
+    let drawn = draw(&mut chain, LISTED, listed, &[(system, nat(100)), (system, nat(100))], 10);
+    assert_eq!(drawn, Err(EscrowError::<Runtime>::DuplicateSystem.into()));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Every call fits into a block at its largest: what fits into none could never be used.
 
-use dlo_core::{AppId, Bps, Category, ClassId, FeeRate, Nat, SerialId, SkuId, SystemId, Usd};
+use dlo_core::{
+    price::MAX_TABLE_YEARS, AppId, Bps, Category, Day, FeeRate, Nat, SerialId, SkuId, SystemId, Usd,
+};
 use dlo_porv::schedule::Schedule;
 use dlo_runtime::{Runtime, RuntimeBlockWeights, RuntimeCall};
 use frame_support::{
@@ -10,7 +12,10 @@ use frame_support::{
 };
 use pallet_cert_escrow::WeightInfo as _;
 use pallet_nat_genesis::{Condition, PartSpec};
-use pallet_porv_oracle::{OracleId, Quote, Report, SkuReport, WeightInfo as _};
+use pallet_porv_oracle::{
+    Name, OracleId, OracleSignature, Quote, RateReport, Report, SkuReport, Statement, Table, WeightInfo as _,
+    MAX_CURRENCIES, MAX_NAME_LENGTH,
+};
 use sp_core::{ByteArray, H256};
 use sp_keyring::Sr25519Keyring as Key;
 
@@ -29,15 +34,46 @@ fn parts<Parts: Get<u32>, Serials: Get<u32>>() -> BoundedVec<PartSpec<Serials>, 
     BoundedVec::truncate_from(vec![part; Parts::get() as usize])
 }
 
+fn oracle() -> OracleId {
+    OracleId::from_slice(&[0; 32]).unwrap()
+}
+
+fn signature() -> OracleSignature {
+    Key::Alice.sign(b"").into()
+}
+
 fn report() -> RuntimeCall {
-    let quote = Some(Quote { price: Usd(1), sources: 2 });
+    let rate = Quote { price: Usd(1), sources: 2 };
+    let quote = Some(rate);
     let quotes: Vec<_> = (0..count::<<Runtime as pallet_porv_oracle::Config>::MaxPage>())
         .map(|sku| SkuReport { sku: SkuId(sku), msrp: quote, new: quote, used: quote })
         .collect();
-    let report = Report { round: 0, page: H256::zero(), quotes: quotes.try_into().unwrap() };
-    let oracle = OracleId::from_slice(&[0; 32]).unwrap();
-    let signature = Key::Alice.sign(b"").into();
-    pallet_porv_oracle::Call::submit_report { oracle, report, signature }.into()
+    let rates = vec![RateReport { currency: "EUR".parse().unwrap(), rate }; MAX_CURRENCIES as usize];
+    let report = Report {
+        round: 0,
+        page: H256::zero(),
+        quotes: quotes.try_into().unwrap(),
+        rates: rates.try_into().unwrap(),
+    };
+    pallet_porv_oracle::Call::submit_report { oracle: oracle(), report, signature: signature() }.into()
+}
+
+fn statement() -> RuntimeCall {
+    let name = Name::truncate_from(vec![b'a'; MAX_NAME_LENGTH as usize]);
+    let table = Table {
+        jurisdiction: name.clone(),
+        class: name,
+        version: 1,
+        effective: Day(0),
+        years: BoundedVec::truncate_from(vec![Bps(1); MAX_TABLE_YEARS as usize]),
+    };
+    pallet_porv_oracle::Call::submit_statement {
+        oracle: oracle(),
+        slot: pallet_porv_oracle::Slot { round: 0, number: 0 },
+        statement: Statement::Table(table),
+        signature: signature(),
+    }
+    .into()
 }
 
 type EscrowOf<C> = <C as pallet_cert_escrow::Config>::WeightInfo;
@@ -52,7 +88,6 @@ fn largest() -> Vec<(&'static str, RuntimeCall)> {
     let legs =
         vec![(SystemId(0), Nat(1)); count::<<Runtime as pallet_cert_escrow::Config>::MaxLegs>() as usize];
     let legs = BoundedVec::truncate_from(legs);
-    let classes = vec![(SkuId(0), ClassId(1), 0); 256];
     let (system, salt) = (SystemId(0), [0; 32]);
     vec![
         (
@@ -63,11 +98,9 @@ fn largest() -> Vec<(&'static str, RuntimeCall)> {
         ("add_parts", pallet_nat_genesis::Call::add_parts { system, salt, parts: parts() }.into()),
         ("generate", pallet_nat_genesis::Call::generate { system }.into()),
         ("revalue", pallet_nat_genesis::Call::revalue { system }.into()),
-        (
-            "classify_skus",
-            pallet_porv_oracle::Call::classify_skus { skus: BoundedVec::truncate_from(classes) }.into(),
-        ),
+        ("apply", pallet_porv_oracle::Call::apply { key: oracle(), proof: signature() }.into()),
         ("submit_report", report()),
+        ("submit_statement", statement()),
         ("propose", pallet_adoption::Call::propose { hash: H256::zero(), len: 4 * 1024 * 1024 }.into()),
         (
             "register_app",
@@ -89,6 +122,12 @@ fn the_largest_form_of_each_call_fits_into_a_block() {
         let limit = limits.get(info.class).max_extrinsic.unwrap_or(limits.max_block);
         assert!(info.total_weight().all_lte(limit), "{name}: {} of {limit}", info.total_weight());
     }
+}
+
+#[test]
+fn a_dry_run_looks_at_as_many_legs_as_a_draw_may_have() {
+    let legs = count::<<Runtime as pallet_cert_escrow::Config>::MaxLegs>();
+    assert_eq!(u32::try_from(dlo_runtime_api::MAX_LEGS), Ok(legs));
 }
 
 #[test]

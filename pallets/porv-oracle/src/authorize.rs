@@ -1,12 +1,11 @@
-//! What makes a report a valid transaction.
+//! What makes a report or a statement a valid transaction.
 
 use crate::{
-    pallet::{Config, CurrentPage, CurrentRound, Error, Members, Pallet, ReportOf, Reports},
-    OracleId, OracleSignature,
+    pallet::{Config, Currencies, CurrentPage, CurrentRound, Error, Members, Pallet, ReportOf, Reports},
+    OracleId, OracleSignature, Slot, Statement,
 };
 use alloc::vec::Vec;
 use codec::Encode;
-use dlo_core::SkuId;
 use frame_support::{ensure, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{
@@ -14,32 +13,60 @@ use sp_runtime::{
     RuntimeAppPublic,
 };
 
-/// Context of report signatures.
+/// Context of signatures under reports.
 pub const REPORT_CONTEXT: &[u8] = b"dlo/porv-oracle/report";
+/// Context of signatures under statements.
+pub const STATE_CONTEXT: &[u8] = b"dlo/porv-oracle/state";
+/// Context of signatures under applications.
+pub const APPLY_CONTEXT: &[u8] = b"dlo/porv-oracle/apply";
 
-/// Reports go before what pays a fee: there is at most one per member and round.
+/// Reports and statements go before what pays a fee: a member has few of them in a round.
 const PRIORITY: TransactionPriority = TransactionPriority::MAX >> 1;
 
 impl<T: Config> Pallet<T> {
-    /// The bytes that an oracle signs: context, genesis hash, round, page, quotes, SCALE encoded.
+    /// The bytes that an oracle signs for a report: context, genesis hash, round, page, quotes, rates, SCALE encoded.
     pub fn report_payload(report: &ReportOf<T>) -> Vec<u8> {
-        let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
-        (REPORT_CONTEXT, genesis, report.round, report.page, &report.quotes).encode()
+        let genesis = Self::genesis_hash();
+        (REPORT_CONTEXT, genesis, report.round, report.page, &report.quotes, &report.rates).encode()
+    }
+
+    /// The bytes that an oracle signs for a statement: context, genesis hash, slot, statement, SCALE encoded.
+    pub fn statement_payload(slot: Slot, statement: &Statement) -> Vec<u8> {
+        (STATE_CONTEXT, Self::genesis_hash(), slot, statement).encode()
+    }
+
+    /// The bytes that a key signs for the account that applies with it: context, genesis hash, account, SCALE encoded.
+    pub fn application_payload(account: &T::AccountId) -> Vec<u8> {
+        (APPLY_CONTEXT, Self::genesis_hash(), account).encode()
+    }
+
+    fn genesis_hash() -> T::Hash {
+        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
     }
 
     /// Everything about a report but its signature.
     pub(crate) fn check_report(oracle: &OracleId, report: &ReportOf<T>) -> Result<(), Error<T>> {
-        let round = CurrentRound::<T>::get();
-        // A pool checks for the next block, where the stored round may already be over.
-        let running = Self::round_of(frame_system::Pallet::<T>::block_number());
-        ensure!(report.round == round.number && report.round == running, Error::<T>::WrongRound);
-        ensure!(report.page == round.page, Error::<T>::WrongPage);
+        Self::check_round(report.round)?;
+        let page = CurrentPage::<T>::get();
+        let same = report.page == CurrentRound::<T>::get().page;
+        ensure!(same && !page.is_empty(), Error::<T>::WrongPage);
         ensure!(Members::<T>::get().iter().any(|member| member.key == *oracle), Error::<T>::UnknownOracle);
         ensure!(!Reports::<T>::contains_key(report.round, oracle), Error::<T>::AlreadyReported);
-        ensure!(!report.quotes.is_empty(), Error::<T>::BadQuotes);
+        ensure!(!report.quotes.is_empty() || !report.rates.is_empty(), Error::<T>::BadQuotes);
         ensure!(report.quotes.iter().all(|quote| quote.is_sound()), Error::<T>::BadQuotes);
+        ensure!(report.rates.iter().all(|rate| rate.rate.is_sound()), Error::<T>::BadQuotes);
         let skus = report.quotes.iter().map(|quote| quote.sku);
-        ensure!(ascending_subset(skus, &CurrentPage::<T>::get()), Error::<T>::BadQuotes);
+        ensure!(is_ascending_subset(skus, &page), Error::<T>::BadQuotes);
+        let currencies = report.rates.iter().map(|rate| rate.currency);
+        ensure!(is_ascending_subset(currencies, &Currencies::<T>::get()), Error::<T>::BadQuotes);
+        Ok(())
+    }
+
+    /// That `round` is the running one.
+    pub(crate) fn check_round(round: u32) -> Result<(), Error<T>> {
+        // A pool checks for the next block, where the stored round may already be over.
+        let running = Self::round_of(frame_system::Pallet::<T>::block_number());
+        ensure!(round == CurrentRound::<T>::get().number && round == running, Error::<T>::WrongRound);
         Ok(())
     }
 
@@ -52,9 +79,28 @@ impl<T: Config> Pallet<T> {
     ) -> TransactionValidityWithRefund {
         Self::check_report(oracle, report).map_err(invalid)?;
         ensure!(oracle.verify(&Self::report_payload(report), signature), InvalidTransaction::BadProof);
-        ValidTransaction::with_tag_prefix("porv-oracle/report")
+        Self::valid("porv-oracle/report", (oracle, report.round))
+    }
+
+    /// Whether a statement may get into the next block: the cheap checks first, then the signature.
+    pub(crate) fn authorize_statement(
+        _source: TransactionSource,
+        oracle: &OracleId,
+        slot: &Slot,
+        statement: &Statement,
+        signature: &OracleSignature,
+    ) -> TransactionValidityWithRefund {
+        Self::check_statement(oracle, *slot, statement).map_err(invalid)?;
+        let payload = Self::statement_payload(*slot, statement);
+        ensure!(oracle.verify(&payload, signature), InvalidTransaction::BadProof);
+        Self::valid("porv-oracle/state", (oracle, slot))
+    }
+
+    /// A transaction that stands for `what` until the round ends.
+    fn valid(prefix: &'static str, what: impl Encode) -> TransactionValidityWithRefund {
+        ValidTransaction::with_tag_prefix(prefix)
             .priority(PRIORITY)
-            .and_provides((oracle, report.round))
+            .and_provides(what)
             .longevity(Self::blocks_left().into())
             .propagate(true)
             .build()
@@ -69,16 +115,21 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// Whether `skus` ascend strictly and all stand in `page`, which ascends.
-fn ascending_subset(skus: impl Iterator<Item = SkuId>, page: &[SkuId]) -> bool {
-    let mut rest = page.iter();
-    skus.into_iter().all(|sku| rest.any(|listed| *listed == sku))
+/// Whether `items` ascend strictly and all stand in `list`, which ascends.
+fn is_ascending_subset<I: PartialEq>(mut items: impl Iterator<Item = I>, list: &[I]) -> bool {
+    let mut rest = list.iter();
+    items.all(|item| rest.any(|listed| *listed == item))
 }
 
 fn invalid<T>(error: Error<T>) -> TransactionValidityError {
     match error {
-        Error::WrongRound | Error::AlreadyReported => InvalidTransaction::Stale.into(),
-        Error::UnknownOracle => InvalidTransaction::BadSigner.into(),
+        // Not `ExhaustsResources`: a block's author would take the block for full.
+        Error::WrongRound
+        | Error::AlreadyReported
+        | Error::AlreadyStated
+        | Error::NothingNew
+        | Error::SlotTaken => InvalidTransaction::Stale.into(),
+        Error::UnknownOracle | Error::SuspendedOracle => InvalidTransaction::BadSigner.into(),
         _ => InvalidTransaction::Call.into(),
     }
 }

@@ -2,15 +2,23 @@
 
 use crate::{pallet::*, types::*, OracleId, OracleSignature};
 use alloc::{format, vec::Vec};
-use dlo_core::{Balance, Bps, Calendar, ClassId, Day, PriceProvider, SkuId, Usd};
+use dlo_core::{Balance, Bps, Calendar, ClassId, Currency, Day, PriceProvider, SkuId, Usd};
 use frame_benchmarking::v2::*;
 use frame_support::{
     pallet_prelude::TransactionSource,
-    traits::{fungible::Mutate, Authorize, EnsureOrigin, Get},
+    traits::{
+        fungible::{Mutate, MutateHold},
+        Authorize, EnsureOrigin, Get,
+    },
     BoundedVec,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_runtime::RuntimeAppPublic;
+
+/// What honest members quote.
+const PRICE: Usd = Usd(1_000_000);
+/// What liars quote.
+const LIE: Usd = Usd(10_000_000);
 
 fn governance<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
     T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
@@ -34,14 +42,37 @@ fn class() -> Class {
     }
 }
 
-/// A funded account, with room for one deposit.
+/// The longest statement there can be: a table, of a rule of its own for every `version`.
+fn statement(version: u32) -> Statement {
+    let mut years = alloc::vec![Bps(0); 31];
+    years.push(Bps::WHOLE);
+    Statement::Table(Table {
+        jurisdiction: bytes(&"j".repeat(64)),
+        class: bytes(&"c".repeat(64)),
+        version: u16::try_from(version).unwrap_or(u16::MAX),
+        effective: Day(0),
+        years: BoundedVec::truncate_from(years),
+    })
+}
+
+/// As many currencies as there can be.
+fn currencies() -> Result<CurrencyList, BenchmarkError> {
+    let mut list = Vec::new();
+    for letter in (b'A'..=b'Z').take(usize::try_from(MAX_CURRENCIES).unwrap_or_default()) {
+        let code = format!("AA{}", char::from(letter));
+        list.push(code.parse::<Currency>().map_err(|_| "not a code")?);
+    }
+    Ok(BoundedVec::truncate_from(list))
+}
+
+/// A funded account, with room for a deposit and a bond.
 fn funded<T: Config>() -> Result<T::AccountId, BenchmarkError>
 where
     T::NativeBalance: Mutate<T::AccountId, Balance = Balance>,
 {
     let who = whitelisted_caller();
-    let amount = T::SkuDeposit::get().saturating_mul(10).max(1_000_000_000_000_000_000_000);
-    T::NativeBalance::mint_into(&who, amount)?;
+    let most = T::SkuDeposit::get().max(T::OracleBond::get());
+    T::NativeBalance::mint_into(&who, most.saturating_mul(10).max(1_000_000_000_000_000_000_000))?;
     Ok(who)
 }
 
@@ -61,18 +92,42 @@ fn use_skus<T: Config>(count: u32) -> Result<Vec<SkuId>, BenchmarkError> {
     Ok(skus)
 }
 
-/// The most members, whose keys are in the keystore.
-fn members<T: Config>(count: u32) -> BoundedVec<MemberOf<T>, T::MaxMembers> {
-    let members = (0..count).map(|number| {
-        let seed = format!("//Bench{number}").into_bytes();
-        Member { account: account("member", number, 0), key: OracleId::generate_pair(Some(seed)) }
-    });
-    BoundedVec::truncate_from(members.collect())
+/// Puts `count` members in place of those there are, and gives their keys, which are in the keystore.
+fn set_members<T: Config>(count: u32) -> Vec<OracleId> {
+    let members: Vec<MemberOf<T>> = (0..count)
+        .map(|number| Member {
+            account: account("member", number, 0),
+            key: OracleId::generate_pair(Some(format!("//Bench{number}").into_bytes())),
+            bond: 0,
+            standing: Standing::default(),
+        })
+        .collect();
+    let keys = members.iter().map(|member| member.key.clone()).collect();
+    let members: BoundedVec<MemberOf<T>, T::MaxMembers> = BoundedVec::truncate_from(members);
+    Members::<T>::put(members);
+    keys
 }
 
-fn sku_report(sku: SkuId) -> SkuReport {
-    let quote = Some(Quote { price: Usd(1_000_000), sources: 3 });
-    SkuReport { sku, msrp: quote, new: quote, used: quote }
+fn sign(oracle: &OracleId, payload: &[u8]) -> Result<OracleSignature, BenchmarkError> {
+    Ok(oracle.sign(&payload).ok_or("the keystore does not sign")?)
+}
+
+/// A key that is no member's, and its proof for `account`.
+fn proven<T: Config>(account: &T::AccountId) -> Result<(OracleId, OracleSignature), BenchmarkError> {
+    let key = OracleId::generate_pair(Some(b"//BenchNew".to_vec()));
+    let proof = sign(&key, &Pallet::<T>::application_payload(account))?;
+    Ok((key, proof))
+}
+
+/// An account that has applied.
+fn applicant<T: Config>() -> Result<T::AccountId, BenchmarkError>
+where
+    T::NativeBalance: Mutate<T::AccountId, Balance = Balance>,
+{
+    let who = funded::<T>()?;
+    let (key, proof) = proven::<T>(&who)?;
+    Pallet::<T>::do_apply(who.clone(), key, proof)?;
+    Ok(who)
 }
 
 /// Begins the next round, whose page has all skus in use as far as they fit.
@@ -83,26 +138,109 @@ fn next_round<T: Config>() {
     Pallet::<T>::turn_round(block.into());
 }
 
-fn report<T: Config>(skus: u32) -> ReportOf<T> {
-    let round = CurrentRound::<T>::get();
-    let length = usize::try_from(skus).unwrap_or_default();
-    let quotes = CurrentPage::<T>::get().iter().take(length).copied().map(sku_report).collect();
-    Report { round: round.number, page: round.page, quotes: BoundedVec::truncate_from(quotes) }
-}
-
-fn sign<T: Config>(oracle: &OracleId, report: &ReportOf<T>) -> Result<OracleSignature, BenchmarkError> {
-    let payload = Pallet::<T>::report_payload(report);
-    Ok(oracle.sign(&payload).ok_or("the keystore does not sign")?)
-}
-
-/// A round with a full page and the most members, in which one is to report.
-fn ready_to_report<T: Config>() -> Result<OracleId, BenchmarkError> {
-    use_skus::<T>(T::MaxPage::get().min(T::MaxWanted::get()))?;
-    let members = members::<T>(T::MaxMembers::get());
-    let oracle = members.last().map(|member| member.key.clone()).ok_or("no members")?;
-    Pallet::<T>::do_set_members(members)?;
+/// A round with a page of `skus`, all currencies and `members`, whose keys it gives.
+fn round_of<T: Config>(skus: u32, members: u32) -> Result<Vec<OracleId>, BenchmarkError> {
+    use_skus::<T>(skus.min(T::MaxWanted::get()))?;
+    Currencies::<T>::put(currencies()?);
+    let keys = set_members::<T>(members);
     next_round::<T>();
-    Ok(oracle)
+    Ok(keys)
+}
+
+/// A round with a page of `skus`, all currencies and the most members, whose keys it gives.
+fn full_round<T: Config>(skus: u32) -> Result<Vec<OracleId>, BenchmarkError> {
+    round_of::<T>(skus, T::MaxMembers::get())
+}
+
+/// A report of all kinds of the first `skus` of the page, and of all currencies.
+fn report<T: Config>(skus: u32, price: Usd) -> ReportOf<T> {
+    let round = CurrentRound::<T>::get();
+    let quote = Quote { price, sources: 3 };
+    let length = usize::try_from(skus).unwrap_or_default();
+    let kinds = |sku| SkuReport { sku, msrp: Some(quote), new: Some(quote), used: Some(quote) };
+    let quotes: Vec<_> = CurrentPage::<T>::get().iter().take(length).copied().map(kinds).collect();
+    let rates: Vec<_> = Currencies::<T>::get()
+        .iter()
+        .map(|currency| RateReport { currency: *currency, rate: quote })
+        .collect();
+    Report {
+        round: round.number,
+        page: round.page,
+        quotes: BoundedVec::truncate_from(quotes),
+        rates: BoundedVec::truncate_from(rates),
+    }
+}
+
+/// Files a report for `round`.
+fn file<T: Config>(round: u32, oracle: &OracleId, report: ReportOf<T>) {
+    let report = Report { round, ..report };
+    Reports::<T>::insert(round, oracle, Filed { at: T::Calendar::now(), report });
+}
+
+/// A tally in which all of `keys` count.
+fn tally<T: Config>(round: u32, keys: &[OracleId]) -> TallyOf<T> {
+    let counted = |key: &OracleId| Counted { key: key.clone(), active: true, quoted: 0, outliers: 0 };
+    Tally {
+        round,
+        page: CurrentPage::<T>::get(),
+        members: BoundedVec::truncate_from(keys.iter().map(counted).collect()),
+        closed_at: T::Calendar::now(),
+        done: 0,
+        accepted: 0,
+    }
+}
+
+fn first(keys: &[OracleId], count: u32) -> &[OracleId] {
+    keys.get(..usize::try_from(count).unwrap_or_default()).unwrap_or(keys)
+}
+
+fn last(keys: &[OracleId]) -> Result<OracleId, BenchmarkError> {
+    Ok(keys.last().cloned().ok_or("no members")?)
+}
+
+/// Gives each of `keys` a voice for `statement`, as far as it has room for one more.
+fn voice<T: Config>(statement: &Statement, keys: &[OracleId]) {
+    let (subject, hash) = (Pallet::<T>::subject(statement), Pallet::<T>::statement_hash(statement));
+    let voices: Vec<_> = keys.iter().map(|key| Voice { oracle: key.clone(), hash }).collect();
+    let voices: VoicesOf<T> = BoundedVec::truncate_from(voices);
+    OpenSubjects::<T>::insert(subject, voices);
+    for key in keys {
+        StatedBy::<T>::mutate(key, |stated| {
+            let _ = stated.open.try_push(subject);
+        });
+    }
+}
+
+/// A price that was accepted before.
+fn record() -> PriceRecord {
+    PriceRecord {
+        price: PRICE,
+        low: PRICE,
+        high: PRICE,
+        accepted_round: 0,
+        valid_until: 0,
+        sources: 1,
+        rounds: 1,
+        reports: 1,
+    }
+}
+
+/// Gives `sku` all kinds of prices and a full history.
+fn price<T: Config>(sku: SkuId) {
+    let [msrp, new, used] = [Some(record()); 3];
+    AcceptedPrices::<T>::insert(sku, Prices { msrp, new, used, updates: HISTORY_LENGTH });
+    let [msrp, new, used] = [Some(PRICE); 3];
+    for place in 0..HISTORY_LENGTH {
+        History::<T>::insert(sku, place, HistoryPoint { round: place, at: 0, msrp, new, used });
+    }
+}
+
+/// The last slot of the running round.
+fn slot<T: Config>() -> Slot {
+    Slot {
+        round: CurrentRound::<T>::get().number,
+        number: u8::try_from(MAX_OPEN.saturating_sub(1)).unwrap_or_default(),
+    }
 }
 
 #[benchmarks(where T::NativeBalance: Mutate<T::AccountId, Balance = Balance>)]
@@ -126,91 +264,19 @@ mod benchmarks {
         let caller = funded::<T>()?;
         let sku = SkuId(NextSku::<T>::get());
         Pallet::<T>::do_add_sku(caller.clone(), sku_key(u32::MAX))?;
+        price::<T>(sku);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), sku);
 
         assert!(!Skus::<T>::contains_key(sku));
-        Ok(())
-    }
-
-    #[benchmark]
-    fn classify_skus(s: Linear<1, MAX_CLASSIFIED>) -> Result<(), BenchmarkError> {
-        Pallet::<T>::do_set_class(ClassId(1), class())?;
-        let first = NextSku::<T>::get();
-        for number in 0..s {
-            let key = sku_key(first.saturating_add(number));
-            let entry = Sku { key, depositor: None, deposit: 0, class: None, capacity_gib: 0, parts: 0 };
-            Pallet::<T>::insert_sku(entry).map_err(|_| "no ids")?;
-        }
-        let end = NextSku::<T>::get();
-        let skus = (first..end).map(|number| (SkuId(number), ClassId(1), 1)).collect::<Vec<_>>();
-        let skus: Classification = BoundedVec::truncate_from(skus);
-        let origin = governance::<T>()?;
-
-        #[extrinsic_call]
-        _(origin as T::RuntimeOrigin, skus);
-
-        assert_eq!(Skus::<T>::get(SkuId(first)).and_then(|sku| sku.class), Some(ClassId(1)));
-        Ok(())
-    }
-
-    #[benchmark]
-    fn set_class() -> Result<(), BenchmarkError> {
-        let origin = governance::<T>()?;
-
-        #[extrinsic_call]
-        _(origin as T::RuntimeOrigin, ClassId(u16::MAX), class());
-
-        assert!(Classes::<T>::contains_key(ClassId(u16::MAX)));
-        Ok(())
-    }
-
-    #[benchmark]
-    fn add_table() -> Result<(), BenchmarkError> {
-        let mut years = alloc::vec![Bps(0); 31];
-        years.push(Bps::WHOLE);
-        let table = Table {
-            jurisdiction: bytes(&"j".repeat(64)),
-            class: bytes(&"c".repeat(64)),
-            version: 1,
-            effective: Day(0),
-            years: BoundedVec::truncate_from(years),
-        };
-        let before = NextTable::<T>::get();
-        let origin = governance::<T>()?;
-
-        #[extrinsic_call]
-        _(origin as T::RuntimeOrigin, table);
-
-        assert_eq!(NextTable::<T>::get(), before.saturating_add(1));
-        Ok(())
-    }
-
-    /// The former members are as many as there can be, all have reported, and none stays.
-    #[benchmark]
-    fn set_members(m: Linear<0, { T::MaxMembers::get() }>) -> Result<(), BenchmarkError> {
-        ready_to_report::<T>()?;
-        for member in Members::<T>::get() {
-            Pallet::<T>::do_submit_report(member.key, report::<T>(1))?;
-        }
-        let new = (0..m).map(|number| Member {
-            account: account("other", number, 0),
-            key: OracleId::generate_pair(Some(format!("//Other{number}").into_bytes())),
-        });
-        let new = BoundedVec::truncate_from(new.collect());
-        let origin = governance::<T>()?;
-
-        #[extrinsic_call]
-        _(origin as T::RuntimeOrigin, new);
-
-        assert_eq!(CurrentRound::<T>::get().reports, 0);
+        assert!(!History::<T>::contains_key(sku, 0));
         Ok(())
     }
 
     #[benchmark]
     fn set_parameters() -> Result<(), BenchmarkError> {
-        let parameters = Parameters { price_ttl_ms: 1, max_rise: Bps(1) };
+        let parameters = Parameters { price_ttl_ms: 1, ..Parameters::default() };
         let origin = governance::<T>()?;
 
         #[extrinsic_call]
@@ -221,10 +287,91 @@ mod benchmarks {
     }
 
     #[benchmark]
+    fn set_currencies() -> Result<(), BenchmarkError> {
+        let list = currencies()?;
+        let origin = governance::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, list.clone());
+
+        assert_eq!(Currencies::<T>::get(), list);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn apply() -> Result<(), BenchmarkError> {
+        let caller = funded::<T>()?;
+        set_members::<T>(T::MaxMembers::get());
+        let (key, proof) = proven::<T>(&caller)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller.clone()), key, proof);
+
+        assert!(Applications::<T>::contains_key(&caller));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn withdraw_application() -> Result<(), BenchmarkError> {
+        let caller = applicant::<T>()?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller.clone()));
+
+        assert!(!Applications::<T>::contains_key(&caller));
+        Ok(())
+    }
+
+    /// The last place is taken.
+    #[benchmark]
+    fn admit() -> Result<(), BenchmarkError> {
+        set_members::<T>(T::MaxMembers::get().saturating_sub(1));
+        let caller = applicant::<T>()?;
+        let origin = governance::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, caller);
+
+        assert_eq!(Pallet::<T>::status().members, T::MaxMembers::get());
+        Ok(())
+    }
+
+    /// The member has reported, and has as many statements open as it can, on each of which all others have a voice.
+    #[benchmark]
+    fn leave() -> Result<(), BenchmarkError> {
+        let keys = full_round::<T>(T::MaxPage::get())?;
+        let member = Members::<T>::get().first().cloned().ok_or("no members")?;
+        Pallet::<T>::do_submit_report(member.key.clone(), report::<T>(T::MaxPage::get(), PRICE))?;
+        (0..MAX_OPEN).for_each(|version| voice::<T>(&statement(version), &keys));
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(member.account.clone()));
+
+        assert!(Departures::<T>::contains_key(&member.account));
+        assert!(!StatedBy::<T>::contains_key(&member.key));
+        assert_eq!(CurrentRound::<T>::get().reports, 0);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn claim_bond() -> Result<(), BenchmarkError> {
+        let caller = funded::<T>()?;
+        let bond = T::OracleBond::get();
+        T::NativeBalance::hold(&Pallet::<T>::bond_reason(), &caller, bond)?;
+        Departures::<T>::insert(&caller, Departure { bond, until: 0 });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller.clone()));
+
+        assert!(!Departures::<T>::contains_key(&caller));
+        Ok(())
+    }
+
+    #[benchmark]
     fn submit_report(q: Linear<1, { T::MaxPage::get() }>) -> Result<(), BenchmarkError> {
-        let oracle = ready_to_report::<T>()?;
-        let report = report::<T>(q);
-        let signature = sign::<T>(&oracle, &report)?;
+        let oracle = last(&full_round::<T>(T::MaxPage::get())?)?;
+        let report = report::<T>(q, PRICE);
+        let signature = sign(&oracle, &Pallet::<T>::report_payload(&report))?;
 
         #[extrinsic_call]
         _(RawOrigin::Authorized, oracle, report, signature);
@@ -235,9 +382,9 @@ mod benchmarks {
 
     #[benchmark]
     fn authorize_submit_report(q: Linear<1, { T::MaxPage::get() }>) -> Result<(), BenchmarkError> {
-        let oracle = ready_to_report::<T>()?;
-        let report = report::<T>(q);
-        let signature = sign::<T>(&oracle, &report)?;
+        let oracle = last(&full_round::<T>(T::MaxPage::get())?)?;
+        let report = report::<T>(q, PRICE);
+        let signature = sign(&oracle, &Pallet::<T>::report_payload(&report))?;
         let call = Call::<T>::submit_report { oracle, report, signature };
 
         #[block]
@@ -248,23 +395,57 @@ mod benchmarks {
         Ok(())
     }
 
-    /// The reports are below quorum or a rest of an older round: they are removed at once.
+    /// All members make the statement, the last of whom has as many others open as it can: the oldest gives way, on which
+    /// all others keep their voices.
+    #[benchmark]
+    fn submit_statement() -> Result<(), BenchmarkError> {
+        let keys = full_round::<T>(1)?;
+        let oracle = last(&keys)?;
+        let others = first(&keys, T::MaxMembers::get().saturating_sub(1));
+        voice::<T>(&statement(0), others);
+        (1..=MAX_OPEN).for_each(|version| voice::<T>(&statement(version), &keys));
+        let (slot, stated) = (slot::<T>(), statement(0));
+        let signature = sign(&oracle, &Pallet::<T>::statement_payload(slot, &stated))?;
+        let before = NextTable::<T>::get();
+
+        #[extrinsic_call]
+        _(RawOrigin::Authorized, oracle, slot, stated, signature);
+
+        assert_eq!(NextTable::<T>::get(), before.saturating_add(1));
+        assert!(!OpenSubjects::<T>::contains_key(Pallet::<T>::subject(&statement(0))));
+        Ok(())
+    }
+
+    /// A statement made again, of which all members have a voice.
+    #[benchmark]
+    fn authorize_submit_statement() -> Result<(), BenchmarkError> {
+        let keys = full_round::<T>(1)?;
+        let oracle = last(&keys)?;
+        (0..MAX_OPEN).for_each(|version| voice::<T>(&statement(version), &keys));
+        let (slot, statement) = (slot::<T>(), statement(0));
+        let signature = sign(&oracle, &Pallet::<T>::statement_payload(slot, &statement))?;
+        let call = Call::<T>::submit_statement { oracle, slot, statement, signature };
+
+        #[block]
+        {
+            call.authorize(TransactionSource::External).ok_or("not an authorized call")??;
+        }
+
+        Ok(())
+    }
+
+    /// All members have reported, so that the round will be counted; `r` reports of the round before were left over.
     #[benchmark]
     fn turn_round(
         r: Linear<0, { T::MaxMembers::get() }>,
         s: Linear<0, { T::MaxPage::get() }>,
     ) -> Result<(), BenchmarkError> {
-        use_skus::<T>(s.min(T::MaxWanted::get()))?;
-        Pallet::<T>::do_set_members(members::<T>(T::MaxMembers::get()))?;
-        next_round::<T>();
+        let keys = full_round::<T>(s)?;
         let round = CurrentRound::<T>::get().number;
-        let keys: Vec<_> =
-            Members::<T>::get().into_iter().take(r.try_into().unwrap_or_default()).map(|m| m.key).collect();
-        for key in &keys {
-            Reports::<T>::insert(round, key, report::<T>(s));
-        }
-        let keys = BoundedVec::truncate_from(keys);
-        Counting::<T>::put(Tally { round, page: CurrentPage::<T>::get(), keys, closed_at: 0, done: 0 });
+        keys.iter().for_each(|key| file::<T>(round, key, report::<T>(s, PRICE)));
+        let (rest, left) = (round.saturating_sub(1), first(&keys, r));
+        left.iter().for_each(|key| file::<T>(rest, key, report::<T>(s, PRICE)));
+        Counting::<T>::put(tally::<T>(rest, left));
         let block: BlockNumberFor<T> = round.saturating_add(1).saturating_mul(T::RoundLength::get()).into();
 
         #[block]
@@ -273,43 +454,44 @@ mod benchmarks {
         }
 
         assert_eq!(CurrentRound::<T>::get().number, round.saturating_add(1));
+        assert_eq!(Counting::<T>::get().map(|tally| tally.round), (s > 0).then_some(round));
         Ok(())
     }
 
-    /// The last step of a count, so that the reports are removed as well.
+    /// The first step of a count, with the rates, is also the last, which judges the members and removes the reports. All
+    /// `r` members have reported; every fourth lies and is due for suspension.
     #[benchmark]
     fn tally_step(
         r: Linear<1, { T::MaxMembers::get() }>,
         s: Linear<1, { T::TallyStep::get() }>,
     ) -> Result<(), BenchmarkError> {
-        let page = T::MaxPage::get().min(T::MaxWanted::get());
-        use_skus::<T>(page)?;
-        let members = members::<T>(r);
-        let keys: Vec<_> = members.iter().map(|member| member.key.clone()).collect();
-        Pallet::<T>::do_set_members(members)?;
-        next_round::<T>();
+        let keys = round_of::<T>(s, r)?;
         let round = CurrentRound::<T>::get().number;
-        for key in &keys {
-            Reports::<T>::insert(round, key, report::<T>(page));
+        for (number, key) in keys.iter().enumerate() {
+            let price = if number % 4 == 3 { LIE } else { PRICE };
+            file::<T>(round, key, report::<T>(s, price));
         }
-        let skus = CurrentPage::<T>::get();
-        let done = u32::try_from(skus.len()).unwrap_or_default().saturating_sub(s);
-        let last = skus.last().copied().ok_or("an empty page")?;
-        Counting::<T>::put(Tally {
-            round,
-            page: skus,
-            keys: BoundedVec::truncate_from(keys),
-            closed_at: T::Calendar::now(),
-            done,
+        let points = CurrentParameters::<T>::get().suspend_at;
+        Members::<T>::mutate(|members| {
+            for member in members.iter_mut() {
+                member.standing = Standing { absence: points, outlier: points, suspended: false };
+            }
         });
+        let page = CurrentPage::<T>::get();
+        page.iter().for_each(|sku| price::<T>(*sku));
+        for currency in Currencies::<T>::get() {
+            AcceptedRates::<T>::insert(currency, record());
+        }
+        let sku = page.last().copied().ok_or("an empty page")?;
+        Counting::<T>::put(tally::<T>(round, &keys));
 
         #[block]
         {
             Pallet::<T>::tally_step();
         }
 
-        assert!(AcceptedPrices::<T>::get(last).used.is_some());
-        assert!(Counting::<T>::get().is_none());
+        assert_eq!(AcceptedPrices::<T>::get(sku).updates, HISTORY_LENGTH.saturating_add(1));
+        assert!(Counting::<T>::get().is_none() && !Reports::<T>::contains_key(round, last(&keys)?));
         Ok(())
     }
 

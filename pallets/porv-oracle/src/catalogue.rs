@@ -2,8 +2,8 @@
 
 use crate::{
     pallet::{
-        AcceptedPrices, Classes, Classification, Config, Error, Event, HoldReason, NextSku, Pallet, SkuByKey,
-        Skus, Wanted, WantedCount, WantedPlace,
+        AcceptedPrices, Config, Error, Event, HoldReason, NextSku, Pallet, SkuByKey, Skus, Wanted,
+        WantedCount, WantedPlace,
     },
     Sku, SkuKey, LOG_TARGET,
 };
@@ -43,22 +43,9 @@ impl<T: Config> Pallet<T> {
         T::NativeBalance::release(&Self::deposit_reason(), &who, entry.deposit, Precision::BestEffort)?;
         SkuByKey::<T>::remove(&entry.key);
         AcceptedPrices::<T>::remove(sku);
+        Self::forget(sku);
         Skus::<T>::remove(sku);
         Self::deposit_event(Event::SkuRemoved { sku });
-        Ok(())
-    }
-
-    pub(crate) fn do_classify_skus(skus: Classification) -> DispatchResult {
-        for (sku, class, capacity_gib) in skus {
-            ensure!(Classes::<T>::contains_key(class), Error::<T>::UnknownClass);
-            Skus::<T>::try_mutate(sku, |entry| {
-                let entry = entry.as_mut().ok_or(Error::<T>::UnknownSku)?;
-                entry.class = Some(class);
-                entry.capacity_gib = capacity_gib;
-                Ok::<_, Error<T>>(())
-            })?;
-            Self::deposit_event(Event::SkuClassified { sku, class, capacity_gib });
-        }
         Ok(())
     }
 

@@ -2,18 +2,29 @@
 
 use crate::{
     pallet::{Classes, Config, GenesisConfig, Pallet},
-    Class, Error, GenesisClass, GenesisSku, GenesisTable, Sku, Table,
+    Class, Error, GenesisClass, GenesisMember, GenesisSku, GenesisTable, Sku, Table,
 };
 use alloc::string::String;
-use frame_support::{ensure, traits::Get, BoundedVec};
+use frame_support::{
+    ensure,
+    traits::{fungible::MutateHold, Get},
+    BoundedVec,
+};
 use sp_runtime::DispatchError;
 
 pub(crate) fn build<T: Config>(config: &GenesisConfig<T>) -> Result<(), DispatchError> {
     config.classes.iter().try_for_each(add_class::<T>)?;
     config.tables.iter().try_for_each(add_table::<T>)?;
     config.skus.iter().try_for_each(add_sku::<T>)?;
-    Pallet::<T>::do_set_members(bounded(config.members.clone())?)?;
+    config.members.iter().try_for_each(add_member::<T>)?;
+    Pallet::<T>::do_set_currencies(bounded(config.currencies.clone())?)?;
     Pallet::<T>::do_set_parameters(config.parameters)
+}
+
+fn add_member<T: Config>(member: &GenesisMember<T::AccountId>) -> Result<(), DispatchError> {
+    let bond = T::OracleBond::get();
+    T::NativeBalance::hold(&Pallet::<T>::bond_reason(), &member.account, bond)?;
+    Pallet::<T>::insert_member(member.account.clone(), member.key.clone(), bond)
 }
 
 fn add_class<T: Config>(class: &GenesisClass) -> Result<(), DispatchError> {

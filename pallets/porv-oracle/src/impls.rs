@@ -1,58 +1,65 @@
-//! Classes, tables, members, parameters, reports; and what readers ask.
+//! Classes, tables, currencies, parameters, reports; and what readers ask.
 
 use crate::{
     pallet::{
-        Classes, Config, CurrentParameters, CurrentRound, Error, Event, MemberOf, Members, NextSku,
-        NextTable, Pallet, ReportOf, Reports, Skus, Tables, WantedCount,
+        Classes, Config, Currencies, CurrencyList, CurrentParameters, CurrentRound, Error, Event, Members,
+        NextSku, NextTable, Pallet, ReportOf, Reports, Skus, TableByRule, Tables, WantedCount,
     },
-    Class, Name, OracleId, Parameters, Sku, Status, Table, MAX_LIFE_MONTHS,
+    Class, Filed, Name, OracleId, Parameters, Sku, Status, Table, MAX_LIFE_MONTHS,
 };
-use alloc::{collections::btree_set::BTreeSet, vec::Vec};
-use dlo_core::{Bps, ClassId, SkuId, TableId};
-use frame_support::{dispatch::DispatchResult, ensure, traits::Get, BoundedVec};
+use alloc::vec::Vec;
+use dlo_core::{Bps, Calendar, ClassId, Currency, SkuId, TableId};
+use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 
 /// Ids that one page of the catalogue looks at; removed entries leave gaps.
 const MAX_LOOKED_AT: u32 = 10_000;
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_set_class(id: ClassId, class: Class) -> DispatchResult {
+    /// That a class is within its bounds.
+    pub(crate) fn check_class(class: &Class) -> Result<(), Error<T>> {
         let haircuts = class.resale_haircut <= Bps::WHOLE && class.writeoff_haircut <= Bps::WHOLE;
         let life = (1..=MAX_LIFE_MONTHS).contains(&class.life_months);
         ensure!(is_name(&class.name) && haircuts && life, Error::<T>::BadClass);
+        Ok(())
+    }
+
+    pub(crate) fn do_set_class(id: ClassId, class: Class) -> DispatchResult {
+        Self::check_class(&class)?;
         Classes::<T>::insert(id, class);
         Self::deposit_event(Event::ClassSet { class: id });
         Ok(())
     }
 
-    pub(crate) fn do_add_table(table: Table) -> DispatchResult {
+    /// That a table has its names and sums to the whole.
+    pub(crate) fn check_table(table: &Table) -> Result<(), Error<T>> {
         ensure!(is_name(&table.jurisdiction) && is_name(&table.class), Error::<T>::BadTable);
-        dlo_porv::table::validate_table(&table.year_table()).map_err(|_| Error::<T>::BadTable)?;
+        dlo_porv::table::validate_table(&table.year_table()).map_err(|_| Error::<T>::BadTable)
+    }
+
+    pub(crate) fn do_add_table(table: Table) -> DispatchResult {
+        Self::check_table(&table)?;
+        let rule = Self::rule_hash(&table);
+        ensure!(!TableByRule::<T>::contains_key(rule), Error::<T>::TableKnown);
         let number = NextTable::<T>::get();
         NextTable::<T>::put(number.checked_add(1).ok_or(Error::<T>::OutOfIds)?);
-        Tables::<T>::insert(TableId(number), table);
-        Self::deposit_event(Event::TableAdded { table: TableId(number) });
+        let id = TableId(number);
+        TableByRule::<T>::insert(rule, id);
+        Tables::<T>::insert(id, table);
+        Self::deposit_event(Event::TableAdded { table: id });
         Ok(())
     }
 
-    pub(crate) fn do_set_members(members: BoundedVec<MemberOf<T>, T::MaxMembers>) -> DispatchResult {
-        let keys: BTreeSet<_> = members.iter().map(|member| &member.key).collect();
-        let accounts: BTreeSet<_> = members.iter().map(|member| &member.account).collect();
-        ensure!(keys.len() == members.len() && accounts.len() == members.len(), Error::<T>::DuplicateMember);
-        let mut round = CurrentRound::<T>::get();
-        for former in Members::<T>::get() {
-            if !keys.contains(&former.key) && Reports::<T>::take(round.number, &former.key).is_some() {
-                round.reports = round.reports.saturating_sub(1);
-            }
-        }
-        CurrentRound::<T>::put(round);
-        let count = count(members.len());
-        Members::<T>::put(members);
-        Self::deposit_event(Event::MembersSet { members: count });
+    pub(crate) fn do_set_currencies(currencies: CurrencyList) -> DispatchResult {
+        let sound = |currency: &Currency| currency.is_sound() && *currency != Currency::USD;
+        let ascending = currencies.windows(2).all(|pair| pair.first() < pair.last());
+        ensure!(ascending && currencies.iter().all(sound), Error::<T>::BadCurrencies);
+        Currencies::<T>::put(&currencies);
+        Self::deposit_event(Event::CurrenciesSet { currencies });
         Ok(())
     }
 
     pub(crate) fn do_set_parameters(parameters: Parameters) -> DispatchResult {
-        ensure!(parameters.price_ttl_ms > 0 && parameters.max_rise > Bps(0), Error::<T>::BadParameters);
+        ensure!(parameters.is_sound(), Error::<T>::BadParameters);
         CurrentParameters::<T>::put(parameters);
         Self::deposit_event(Event::ParametersSet { parameters });
         Ok(())
@@ -65,20 +72,22 @@ impl<T: Config> Pallet<T> {
             current.reports = current.reports.checked_add(1).ok_or(Error::<T>::Overflow)?;
             Ok::<_, Error<T>>(())
         })?;
-        Reports::<T>::insert(round, &oracle, report);
+        Reports::<T>::insert(round, &oracle, Filed { at: T::Calendar::now(), report });
         Self::deposit_event(Event::Reported { round, oracle, skus });
         Ok(())
     }
 
     /// How the oracle stands.
     pub fn status() -> Status {
-        let members = count(Members::<T>::decode_len().unwrap_or_default());
+        let members = Members::<T>::get();
+        let active = count(members.iter().filter(|member| member.is_active()).count());
         let wanted = WantedCount::<T>::get();
         Status {
             round: CurrentRound::<T>::get().number,
             round_length: T::RoundLength::get(),
-            members,
-            quorum: dlo_porv::median::quorum(members),
+            members: count(members.len()),
+            active,
+            quorum: dlo_porv::median::quorum(count(members.len())),
             wanted,
             pages: Self::pages(wanted),
         }

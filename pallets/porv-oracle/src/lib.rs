@@ -2,20 +2,25 @@
 //!
 //! Market prices of hardware and licensed software, by quorum.
 //!
-//! The catalogue lists **skus**. Governance sorts them into **classes** (haircuts, reference life) and adds
-//! **depreciation tables**; accepted tables never change. **Members** are the oracles: each has its own key, which
-//! its node keeps. Time is cut into **rounds** of `RoundLength` blocks. A round covers one **page** of the skus that
-//! parts use, fixed at its start, the pages taking turns. In it every member may hand in one **report**; when the
-//! round is over the reports are counted, `TallyStep` skus a block:
+//! The catalogue lists **skus**. **Members** are the oracles: an account bonds ANT, governance admits it, and its node
+//! keeps the key that signs. Time is cut into **rounds** of `RoundLength` blocks. A round covers one **page** of the
+//! skus that parts use, fixed at its start, the pages taking turns. In it every member may hand in one **report**; when
+//! the round is over the reports are counted, `TallyStep` skus a block:
 //!
-//! - a kind of price (MSRP, new, used) that a quorum of more than 2/3 of the members reported becomes the lower median
-//!   of these reports, raised by at most `max_rise` above the last accepted price, even an expired one;
-//! - it is valid for `price_ttl_ms` from the round's close; a kind below quorum keeps its record and expires by itself;
-//! - a kind once accepted and now expired leaves the sku without market price, so withholding a low price gains nothing.
+//! - a kind of price (MSRP, new, used) that active members reported who are more than 2/3 of all becomes the lower
+//!   median of these reports, raised by at most `max_rise` above the last accepted price, even an expired one; rates of
+//!   currencies likewise;
+//! - it is valid for `price_ttl_ms` from the oldest report that counted; a kind below quorum keeps its record and
+//!   expires by itself;
+//! - a kind once accepted and now expired leaves the sku without market price, so withholding a low price gains nothing;
+//! - members that quote too little or too far from the median, round after round, are **suspended** until they do better.
 //!
-//! Reports are feeless: [`Pallet::submit_report`] is an authorized call whose signature covers the genesis hash, the
-//! round and the page. The off-chain [`worker`] asks the sources that its node's operator configured and signs and
-//! submits the report.
+//! What a sku is, its **class** (haircuts, reference life) and **depreciation tables** are **statements**: they hold once
+//! a quorum has stated the identical thing, and an accepted table never changes.
+//!
+//! Both are feeless: [`Pallet::submit_report`] and [`Pallet::submit_statement`] are authorized calls whose signatures cover the
+//! genesis hash and the round. The off-chain [`worker`] asks the sources that its node's operator configured, signs and
+//! submits.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -24,9 +29,14 @@ extern crate alloc;
 mod authorize;
 mod catalogue;
 mod genesis;
+mod history;
 mod impls;
+mod members;
 mod provider;
 mod rounds;
+mod standing;
+mod statements;
+mod tally;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
 
@@ -42,7 +52,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
-pub use authorize::REPORT_CONTEXT;
+pub use authorize::{APPLY_CONTEXT, REPORT_CONTEXT, STATE_CONTEXT};
 #[cfg(feature = "std")]
 pub use crypto::OraclePair;
 pub use crypto::{OracleId, OracleSignature, KEY_TYPE};
@@ -57,22 +67,27 @@ pub const LOG_TARGET: &str = "porv-oracle";
 pub mod pallet {
     use super::{Member, *};
     use alloc::vec::Vec;
-    use dlo_core::{Balance, Calendar, ClassId, SkuId, TableId, Usd};
+    use dlo_core::{Balance, Calendar, ClassId, Currency, SkuId, TableId, Usd};
     use frame_support::{
         dispatch::DispatchClass,
         pallet_prelude::*,
         traits::fungible::{InspectHold, MutateHold},
     };
     use frame_system::{ensure_authorized, offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+    use sp_core::H256;
 
     /// A report with this runtime's page size.
     pub type ReportOf<T> = Report<<T as Config>::MaxPage>;
+    /// A filed report with this runtime's page size.
+    pub type FiledOf<T> = Filed<<T as Config>::MaxPage>;
     /// A tally with this runtime's bounds.
     pub type TallyOf<T> = Tally<<T as Config>::MaxPage, <T as Config>::MaxMembers>;
     /// A member with this runtime's account.
     pub type MemberOf<T> = Member<<T as frame_system::Config>::AccountId>;
-    /// What one call classifies: sku, class, GiB that one item stores.
-    pub type Classification = BoundedVec<(SkuId, ClassId, u32), ConstU32<MAX_CLASSIFIED>>;
+    /// What members state of one subject, one voice each.
+    pub type VoicesOf<T> = BoundedVec<Voice, <T as Config>::MaxMembers>;
+    /// The currencies that oracles are asked for, ascending.
+    pub type CurrencyList = BoundedVec<Currency, ConstU32<MAX_CURRENCIES>>;
 
     #[pallet::config]
     pub trait Config:
@@ -81,16 +96,20 @@ pub mod pallet {
         /// The chain's clock.
         type Calendar: Calendar;
 
-        /// Holds the deposits of catalogue entries.
+        /// Holds deposits and bonds.
         type NativeBalance: InspectHold<Self::AccountId, Balance = Balance, Reason: From<HoldReason>>
             + MutateHold<Self::AccountId>;
 
-        /// Decides on members, classes, tables and parameters.
+        /// Decides on members, currencies and parameters.
         type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
         /// ANT planck held for each catalogue entry.
         #[pallet::constant]
         type SkuDeposit: Get<Balance>;
+
+        /// ANT planck held from each member, and from who wants to be one.
+        #[pallet::constant]
+        type OracleBond: Get<Balance>;
 
         /// The most members.
         #[pallet::constant]
@@ -129,6 +148,8 @@ pub mod pallet {
     pub enum HoldReason {
         /// The deposit of a catalogue entry.
         SkuDeposit,
+        /// The bond of an oracle.
+        OracleBond,
     }
 
     /// The catalogue.
@@ -151,6 +172,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type Tables<T: Config> = StorageMap<_, Twox64Concat, TableId, Table>;
 
+    /// Tables by the hash of jurisdiction, class and version.
+    #[pallet::storage]
+    pub type TableByRule<T: Config> = StorageMap<_, Identity, H256, TableId>;
+
     /// The id of the next table.
     #[pallet::storage]
     pub type NextTable<T: Config> = StorageValue<_, u32, ValueQuery>;
@@ -158,6 +183,31 @@ pub mod pallet {
     /// The oracles.
     #[pallet::storage]
     pub type Members<T: Config> = StorageValue<_, BoundedVec<MemberOf<T>, T::MaxMembers>, ValueQuery>;
+
+    /// Accounts that want to become members.
+    #[pallet::storage]
+    pub type Applications<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Application>;
+
+    /// Bonds of former members.
+    #[pallet::storage]
+    pub type Departures<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Departure>;
+
+    /// What members state of each subject on which nothing was accepted since. Bounded: each subject is open with a
+    /// member, and a member has at most [`MAX_OPEN`].
+    #[pallet::storage]
+    pub type OpenSubjects<T: Config> = StorageMap<_, Identity, H256, VoicesOf<T>, ValueQuery>;
+
+    /// What each member has stated.
+    #[pallet::storage]
+    pub type StatedBy<T: Config> = StorageMap<_, Blake2_128Concat, OracleId, Stated, ValueQuery>;
+
+    /// The currencies whose rates oracles report, ascending.
+    #[pallet::storage]
+    pub type Currencies<T: Config> = StorageValue<_, CurrencyList, ValueQuery>;
+
+    /// The last accepted rates: micro-dollars for [`Currency::RATE_UNITS`] units.
+    #[pallet::storage]
+    pub type AcceptedRates<T: Config> = StorageMap<_, Twox64Concat, Currency, PriceRecord>;
 
     /// The skus in use, as a dense list: place to sku.
     #[pallet::storage]
@@ -182,7 +232,7 @@ pub mod pallet {
     /// Reports of the running round and of the one being counted, by round and key of the oracle.
     #[pallet::storage]
     pub type Reports<T: Config> =
-        StorageDoubleMap<_, Twox64Concat, u32, Blake2_128Concat, OracleId, ReportOf<T>>;
+        StorageDoubleMap<_, Twox64Concat, u32, Blake2_128Concat, OracleId, FiledOf<T>>;
 
     /// The closed round that is being counted.
     #[pallet::storage]
@@ -191,6 +241,10 @@ pub mod pallet {
     /// The last accepted prices.
     #[pallet::storage]
     pub type AcceptedPrices<T: Config> = StorageMap<_, Twox64Concat, SkuId, Prices, ValueQuery>;
+
+    /// What was accepted of a sku lately: [`HISTORY_LENGTH`] places, overwritten in turn.
+    #[pallet::storage]
+    pub type History<T: Config> = StorageDoubleMap<_, Twox64Concat, SkuId, Twox64Concat, u32, HistoryPoint>;
 
     /// What governance tunes.
     #[pallet::storage]
@@ -232,10 +286,78 @@ pub mod pallet {
             /// Its id.
             table: TableId,
         },
-        /// The members are set.
-        MembersSet {
-            /// How many there are.
-            members: u32,
+        /// An account wants to become a member.
+        Applied {
+            /// The account.
+            account: T::AccountId,
+            /// The key that would sign.
+            key: OracleId,
+        },
+        /// An application is withdrawn.
+        ApplicationWithdrawn {
+            /// The account.
+            account: T::AccountId,
+        },
+        /// An account has become a member.
+        Admitted {
+            /// The account.
+            account: T::AccountId,
+            /// The key that signs.
+            key: OracleId,
+        },
+        /// A member has left or was expelled.
+        Left {
+            /// The account.
+            account: T::AccountId,
+            /// Milliseconds since 1970 from which its bond can be claimed.
+            until: u64,
+        },
+        /// The bond of a former member is free again.
+        BondClaimed {
+            /// The account.
+            account: T::AccountId,
+            /// ANT planck.
+            bond: Balance,
+        },
+        /// A member is suspended: its reports are judged but do not count.
+        Suspended {
+            /// The account.
+            account: T::AccountId,
+            /// How it stands.
+            standing: Standing,
+        },
+        /// A suspended member counts again.
+        Reinstated {
+            /// The account.
+            account: T::AccountId,
+        },
+        /// A member has stated something.
+        Stated {
+            /// Hash of what the statement is about.
+            subject: H256,
+            /// BLAKE2-256 of the statement's encoding.
+            hash: H256,
+            /// The key that signed.
+            oracle: OracleId,
+        },
+        /// A statement is accepted.
+        StatementAccepted {
+            /// Hash of what the statement is about.
+            subject: H256,
+            /// BLAKE2-256 of the statement's encoding.
+            hash: H256,
+        },
+        /// The currencies that oracles are asked for are set.
+        CurrenciesSet {
+            /// Them.
+            currencies: CurrencyList,
+        },
+        /// The rate of a currency is accepted.
+        RateAccepted {
+            /// The currency.
+            currency: Currency,
+            /// Micro-dollars for [`Currency::RATE_UNITS`] units, after the limit on rises.
+            rate: Usd,
         },
         /// The parameters are set.
         ParametersSet {
@@ -291,10 +413,38 @@ pub mod pallet {
         BadClass,
         /// The table is out of bounds: names, or years that do not sum to the whole.
         BadTable,
+        /// A table of this jurisdiction, class and version is accepted; it never changes.
+        TableKnown,
+        /// This is what the chain has already.
+        NothingNew,
+        /// The member has stated this, and it is not accepted yet.
+        AlreadyStated,
+        /// The member has made a statement of this number in this round, or there is no such number.
+        SlotTaken,
+        /// The member is suspended.
+        SuspendedOracle,
         /// An account or a key stands twice among the members.
         DuplicateMember,
-        /// A parameter is zero.
+        /// There are as many members as there can be.
+        MembersFull,
+        /// The signature by the key does not cover this account.
+        BadProof,
+        /// The account has applied already.
+        AlreadyApplied,
+        /// The account has not applied.
+        NotApplied,
+        /// The account is no member.
+        NotMember,
+        /// The account's bond from before is still held: claim it first.
+        BondHeld,
+        /// There is no bond to claim.
+        NoBond,
+        /// The bond is held for some time yet.
+        StillBonded,
+        /// A parameter that must not be zero is.
         BadParameters,
+        /// A currency is no code, is US$, or they do not ascend.
+        BadCurrencies,
         /// The report is not of the running round.
         WrongRound,
         /// The report is of another page.
@@ -303,7 +453,8 @@ pub mod pallet {
         UnknownOracle,
         /// This member has reported in this round.
         AlreadyReported,
-        /// The report is empty, out of order, has skus outside the page, or a quote is out of bounds.
+        /// The report is empty, out of order, has skus outside the page or currencies outside the list, or a quote is
+        /// out of bounds.
         BadQuotes,
         /// The arithmetic does not fit.
         Overflow,
@@ -313,9 +464,9 @@ pub mod pallet {
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
-        /// The first oracles.
+        /// The first oracles; `OracleBond` is held from each.
         #[serde(default)]
-        pub members: Vec<MemberOf<T>>,
+        pub members: Vec<GenesisMember<T::AccountId>>,
         /// Classes.
         #[serde(default)]
         pub classes: Vec<GenesisClass>,
@@ -325,6 +476,9 @@ pub mod pallet {
         /// Catalogue; ids count up from 0.
         #[serde(default)]
         pub skus: Vec<GenesisSku>,
+        /// Currencies whose rates oracles report, ascending.
+        #[serde(default)]
+        pub currencies: Vec<Currency>,
         /// Parameters.
         #[serde(default)]
         pub parameters: Parameters,
@@ -390,66 +544,99 @@ pub mod pallet {
             Self::do_remove_sku(who, sku)
         }
 
-        /// Gives skus their class and the GiB that one item stores; all or none.
-        ///
-        /// Origin: governance. Errors: [`Error::UnknownSku`], [`Error::UnknownClass`].
-        #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::classify_skus(u32::try_from(skus.len()).unwrap_or(MAX_CLASSIFIED)))]
-        pub fn classify_skus(origin: OriginFor<T>, skus: Classification) -> DispatchResult {
-            T::GovernanceOrigin::ensure_origin(origin)?;
-            Self::do_classify_skus(skus)
-        }
-
-        /// Adds or changes a class.
-        ///
-        /// Origin: governance. Errors: [`Error::BadClass`].
-        #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::set_class())]
-        pub fn set_class(origin: OriginFor<T>, id: ClassId, class: Class) -> DispatchResult {
-            T::GovernanceOrigin::ensure_origin(origin)?;
-            Self::do_set_class(id, class)
-        }
-
-        /// Adds a depreciation table under the next id. It can never be changed.
-        ///
-        /// Origin: governance. Errors: [`Error::BadTable`], [`Error::OutOfIds`].
-        #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::add_table())]
-        pub fn add_table(origin: OriginFor<T>, table: Table) -> DispatchResult {
-            T::GovernanceOrigin::ensure_origin(origin)?;
-            Self::do_add_table(table)
-        }
-
-        /// Replaces the members. What those who leave have reported in the running round is dropped.
-        ///
-        /// Origin: governance. Errors: [`Error::DuplicateMember`].
-        #[pallet::call_index(5)]
-        #[pallet::weight(T::WeightInfo::set_members(u32::try_from(members.len()).unwrap_or(u32::MAX)))]
-        pub fn set_members(
-            origin: OriginFor<T>,
-            members: BoundedVec<MemberOf<T>, T::MaxMembers>,
-        ) -> DispatchResult {
-            T::GovernanceOrigin::ensure_origin(origin)?;
-            Self::do_set_members(members)
-        }
-
         /// Sets the parameters, from the next counted sku on.
         ///
         /// Origin: governance. Errors: [`Error::BadParameters`].
-        #[pallet::call_index(6)]
+        #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::set_parameters())]
         pub fn set_parameters(origin: OriginFor<T>, parameters: Parameters) -> DispatchResult {
             T::GovernanceOrigin::ensure_origin(origin)?;
             Self::do_set_parameters(parameters)
         }
 
+        /// Sets the currencies whose rates oracles report. The rate of one that leaves stays and expires.
+        ///
+        /// Origin: governance. Errors: [`Error::BadCurrencies`].
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::set_currencies())]
+        pub fn set_currencies(origin: OriginFor<T>, currencies: CurrencyList) -> DispatchResult {
+            T::GovernanceOrigin::ensure_origin(origin)?;
+            Self::do_set_currencies(currencies)
+        }
+
+        /// Asks to become a member, whose reports `key` signs. `proof` is the key's signature over
+        /// [`Pallet::application_payload`]: nobody can apply with another's key.
+        ///
+        /// Origin: signed; `OracleBond` is held from it until the application is withdrawn, or, once a member, until it
+        /// has left and the time of unbonding is over.
+        /// Errors: [`Error::AlreadyApplied`], [`Error::DuplicateMember`], [`Error::BondHeld`], [`Error::BadProof`], or
+        /// that the bond cannot be held.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::apply())]
+        pub fn apply(origin: OriginFor<T>, key: OracleId, proof: OracleSignature) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_apply(who, key, proof)
+        }
+
+        /// Withdraws an application and gives the bond back.
+        ///
+        /// Origin: signed by who applied. Errors: [`Error::NotApplied`].
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::withdraw_application())]
+        pub fn withdraw_application(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_withdraw_application(who)
+        }
+
+        /// Makes an account that has applied a member. It reports from now on, in the running round already.
+        ///
+        /// Origin: governance. Errors: [`Error::NotApplied`], [`Error::MembersFull`], [`Error::DuplicateMember`].
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::admit())]
+        pub fn admit(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
+            T::GovernanceOrigin::ensure_origin(origin)?;
+            Self::do_admit(account)
+        }
+
+        /// Ends the signer's membership. What it reported in the running round is dropped, and what it stated that is
+        /// not accepted yet; its bond can be claimed after `unbonding_ms`.
+        ///
+        /// Origin: signed by a member. Errors: [`Error::NotMember`].
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::leave())]
+        pub fn leave(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_leave(who)
+        }
+
+        /// Ends a membership as [`Pallet::leave`] does.
+        ///
+        /// Origin: governance. Errors: [`Error::NotMember`].
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::leave())]
+        pub fn expel(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
+            T::GovernanceOrigin::ensure_origin(origin)?;
+            Self::do_leave(account)
+        }
+
+        /// Frees the bond of a former member.
+        ///
+        /// Origin: signed by the former member. Errors: [`Error::NoBond`], [`Error::StillBonded`].
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::claim_bond())]
+        pub fn claim_bond(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_claim_bond(who)
+        }
+
         /// Hands in one member's report of the running round.
         ///
         /// Origin: authorized: the signature by `oracle` covers [`Pallet::report_payload`]. No fee.
+        /// A suspended member reports too: how it does is how it comes back.
         /// Errors: [`Error::WrongRound`], [`Error::WrongPage`], [`Error::UnknownOracle`],
         /// [`Error::AlreadyReported`], [`Error::BadQuotes`]; a transaction with any of them, or with a wrong
         /// signature, is invalid and never gets into a block.
-        #[pallet::call_index(7)]
+        #[pallet::call_index(10)]
         #[pallet::weight((
             T::WeightInfo::submit_report(u32::try_from(report.quotes.len()).unwrap_or(u32::MAX)),
             DispatchClass::Operational,
@@ -467,6 +654,30 @@ pub mod pallet {
         ) -> DispatchResult {
             ensure_authorized(origin)?;
             Self::do_submit_report(oracle, report)
+        }
+
+        /// States something as one member: it holds once active members who are a quorum of all have stated the identical
+        /// thing.
+        ///
+        /// Origin: authorized: the signature by `oracle` covers [`Pallet::statement_payload`]. No fee; a member has one
+        /// voice on each subject, makes at most [`MAX_OPEN`] statements in a round, and of those open its oldest gives way.
+        /// Errors: [`Error::WrongRound`], [`Error::UnknownOracle`], [`Error::SuspendedOracle`],
+        /// [`Error::SlotTaken`], [`Error::AlreadyStated`], [`Error::NothingNew`], [`Error::TableKnown`],
+        /// [`Error::BadTable`], [`Error::BadClass`], [`Error::UnknownSku`], [`Error::UnknownClass`]; a transaction with
+        /// any of them, or with a wrong signature, is invalid and never gets into a block.
+        #[pallet::call_index(11)]
+        #[pallet::weight((T::WeightInfo::submit_statement(), DispatchClass::Operational, Pays::No))]
+        #[pallet::authorize(Self::authorize_statement)]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_submit_statement())]
+        pub fn submit_statement(
+            origin: OriginFor<T>,
+            oracle: OracleId,
+            slot: Slot,
+            statement: Statement,
+            _signature: OracleSignature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            Self::do_submit_statement(oracle, slot, statement)
         }
     }
 }

@@ -1,17 +1,16 @@
-//! Rounds: their pages, their end, and the count of their reports.
+//! Rounds: their pages and their end.
 
 use crate::{
     impls::count,
     pallet::{
-        AcceptedPrices, Config, Counting, CurrentPage, CurrentParameters, CurrentRound, Event, Members,
-        Pallet, ReportOf, Reports, Skus, TallyOf, Wanted, WantedCount,
+        Config, Counting, CurrentPage, CurrentRound, Event, Members, Pallet, Reports, Wanted, WantedCount,
     },
-    Parameters, PriceKind, PriceRecord, Prices, Round, Tally, WeightInfo,
+    Counted, Round, Tally, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::Encode;
-use dlo_core::{Calendar, SkuId, Usd};
-use dlo_porv::median::{limit_rise, median, quorum};
+use dlo_core::{Calendar, SkuId};
+use dlo_porv::median::quorum;
 use frame_support::{traits::Get, weights::Weight, BoundedVec};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_core::H256;
@@ -43,7 +42,7 @@ impl<T: Config> Pallet<T> {
         // Counted within one round by configuration; a chain that skipped its hooks may come here with a rest.
         let rest = Counting::<T>::take().map_or(0, |rest| {
             Self::clear_reports(rest.round);
-            count(rest.keys.len())
+            count(rest.members.len())
         });
         Self::close_round(ended);
         let skus = Self::open_round(number);
@@ -57,13 +56,19 @@ impl<T: Config> Pallet<T> {
         }
         let (round, reports) = (ended.number, ended.reports);
         Self::deposit_event(Event::RoundClosed { round, reports });
-        let keys: Vec<_> = Members::<T>::get().into_iter().map(|member| member.key).collect();
-        if reports < quorum(count(keys.len())) {
+        let members: Vec<_> = Members::<T>::get()
+            .into_iter()
+            .map(|member| Counted { active: member.is_active(), key: member.key, quoted: 0, outliers: 0 })
+            .collect();
+        let active = members.iter().filter(|member| member.active);
+        let reported = active.filter(|member| Reports::<T>::contains_key(round, &member.key)).count();
+        if count(reported) < quorum(count(members.len())) {
             Self::clear_reports(round);
             return;
         }
-        let keys = BoundedVec::truncate_from(keys);
-        Counting::<T>::put(Tally { round, page, keys, closed_at: T::Calendar::now(), done: 0 });
+        let members = BoundedVec::truncate_from(members);
+        let closed_at = T::Calendar::now();
+        Counting::<T>::put(Tally { round, page, members, closed_at, done: 0, accepted: 0 });
     }
 
     /// Fixes the page of round `number` and gives its length.
@@ -87,84 +92,8 @@ impl<T: Config> Pallet<T> {
         BoundedVec::truncate_from(skus)
     }
 
-    /// Counts the next `TallyStep` skus of the closed round, if there is one.
-    pub(crate) fn tally_step() -> Weight {
-        let Some(mut tally) = Counting::<T>::get() else {
-            return T::DbWeight::get().reads(1);
-        };
-        let reports: Vec<_> =
-            tally.keys.iter().filter_map(|key| Reports::<T>::get(tally.round, key)).collect();
-        let done = usize::try_from(tally.done).unwrap_or(usize::MAX);
-        let step = usize::try_from(T::TallyStep::get()).unwrap_or(usize::MAX);
-        let skus: Vec<_> = tally.page.iter().copied().skip(done).take(step).collect();
-        let parameters = CurrentParameters::<T>::get();
-        for sku in &skus {
-            Self::tally_sku(*sku, &reports, &tally, parameters);
-        }
-        tally.done = tally.done.saturating_add(count(skus.len()));
-        if tally.done < count(tally.page.len()) {
-            Counting::<T>::put(&tally);
-        } else {
-            Self::clear_reports(tally.round);
-            Counting::<T>::kill();
-        }
-        T::WeightInfo::tally_step(count(reports.len()), count(skus.len()))
-    }
-
-    fn tally_sku(sku: SkuId, reports: &[ReportOf<T>], tally: &TallyOf<T>, parameters: Parameters) {
-        // Gone from the catalogue since the page was fixed.
-        if !Skus::<T>::contains_key(sku) {
-            return;
-        }
-        let mut prices = AcceptedPrices::<T>::get(sku);
-        let mut changed = false;
-        for kind in PriceKind::ALL {
-            let Some(record) = Self::tally_kind(sku, kind, reports, tally, parameters, &prices) else {
-                continue;
-            };
-            prices.set(kind, record);
-            changed = true;
-            Self::deposit_event(Event::PriceAccepted { sku, kind, price: record.price });
-        }
-        if changed {
-            AcceptedPrices::<T>::insert(sku, prices);
-        }
-    }
-
-    /// The record that the reports of a quorum give, or none below it.
-    fn tally_kind(
-        sku: SkuId,
-        kind: PriceKind,
-        reports: &[ReportOf<T>],
-        tally: &TallyOf<T>,
-        parameters: Parameters,
-        prices: &Prices,
-    ) -> Option<PriceRecord> {
-        let quotes: Vec<_> = reports
-            .iter()
-            .filter_map(|report| {
-                let at = report.quotes.binary_search_by_key(&sku, |quote| quote.sku).ok()?;
-                report.quotes.get(at)?.quote(kind)
-            })
-            .collect();
-        if count(quotes.len()) < quorum(count(tally.keys.len())) {
-            return None;
-        }
-        let mut values: Vec<_> = quotes.iter().map(|quote| quote.price.0).collect();
-        let last = prices.record(kind);
-        let price = limit_rise(last.map(|record| record.price.0), median(&mut values)?, parameters.max_rise);
-        Some(PriceRecord {
-            price: Usd(price),
-            accepted_round: tally.round,
-            valid_until: tally.closed_at.saturating_add(parameters.price_ttl_ms),
-            sources: quotes.iter().map(|quote| quote.sources).min()?,
-            rounds: last.map_or(0, |record| record.rounds).saturating_add(1),
-            reports: u8::try_from(quotes.len()).unwrap_or(u8::MAX),
-        })
-    }
-
     /// Removes the reports of `round`: never more than there can be members.
-    fn clear_reports(round: u32) {
+    pub(crate) fn clear_reports(round: u32) {
         let _ = Reports::<T>::clear_prefix(round, T::MaxMembers::get(), None);
     }
 }

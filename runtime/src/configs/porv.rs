@@ -5,7 +5,7 @@ use crate::{
     constants::{deposit, HOURS, SLOT_MS},
     Balances, NatGenesis, PorvOracle, Runtime, RuntimeHoldReason, Timestamp,
 };
-use dlo_core::HardwareValueOnly;
+use dlo_core::{HardwareValueOnly, ANT};
 use frame_support::traits::{ConstU128, ConstU32, ConstU64};
 
 /// The proof of work behind a system's value. While it proves nothing, the chain may not go live.
@@ -16,6 +16,7 @@ impl pallet_porv_oracle::Config for Runtime {
     type NativeBalance = Balances;
     type GovernanceOrigin = Governance;
     type SkuDeposit = ConstU128<{ deposit(2, 160) }>;
+    type OracleBond = ConstU128<{ 10_000 * ANT }>;
     type MaxMembers = ConstU32<32>;
     type MaxPage = ConstU32<256>;
     type MaxWanted = ConstU32<65_536>;

@@ -1,21 +1,45 @@
-//! Catalogue and prices.
+//! Catalogue, prices and oracles.
 
-use crate::{readers::page, AccountId, PorvOracle, Runtime};
-use alloc::string::{String, ToString};
-use dlo_core::{PriceProvider, SkuId};
-use dlo_runtime_api::views::{KindView, OracleView, PriceView, SkuPage, SkuView};
-use pallet_porv_oracle::{PriceRecord, Sku};
+use crate::{readers::page, AccountId, NatGenesis, PorvOracle, Runtime};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use dlo_core::{Calendar, Currency, PriceProvider, SkuId};
+use dlo_runtime_api::views::{
+    HistoryView, KindView, OracleMemberView, OracleView, Planck, PriceView, RateView, SkuPage, SkuView,
+};
+use pallet_porv_oracle::{HistoryPoint, MemberOf, PriceRecord, Sku};
+use sp_core::{hexdisplay::HexDisplay, ByteArray};
 
-/// The round and the members.
+/// The round, and how many members there are.
 pub fn oracle() -> OracleView {
     let status = PorvOracle::status();
     OracleView {
         round: status.round,
         round_length: status.round_length,
         members: status.members,
+        active: status.active,
         quorum: status.quorum,
         wanted: status.wanted,
         pages: status.pages,
+    }
+}
+
+/// The members.
+pub fn oracles() -> Vec<OracleMemberView<AccountId>> {
+    pallet_porv_oracle::Members::<Runtime>::get().into_iter().map(member).collect()
+}
+
+fn member(member: MemberOf<Runtime>) -> OracleMemberView<AccountId> {
+    OracleMemberView {
+        account: member.account,
+        key: format!("0x{}", HexDisplay::from(&member.key.as_slice())),
+        bond: Planck(member.bond),
+        absence: member.standing.absence,
+        outlier: member.standing.outlier,
+        suspended: member.standing.suspended,
     }
 }
 
@@ -24,24 +48,58 @@ pub fn price(sku: SkuId) -> Option<PriceView> {
     pallet_porv_oracle::Skus::<Runtime>::get(sku)?;
     let prices = pallet_porv_oracle::AcceptedPrices::<Runtime>::get(sku);
     let market = PorvOracle::market(sku);
+    let ttl = price_ttl();
     Some(PriceView {
         sku,
-        msrp: prices.msrp.map(kind),
-        new: prices.new.map(kind),
-        used: prices.used.map(kind),
+        msrp: prices.msrp.map(|record| kind(record, ttl)),
+        new: prices.new.map(|record| kind(record, ttl)),
+        used: prices.used.map(|record| kind(record, ttl)),
+        quorum: PorvOracle::status().quorum,
         market: market.as_ref().ok().map(|market| market.price),
         refused: market.err(),
     })
 }
 
-fn kind(record: PriceRecord) -> KindView {
+/// Milliseconds for which a price is valid from the oldest report that counted.
+fn price_ttl() -> u64 {
+    pallet_porv_oracle::CurrentParameters::<Runtime>::get().price_ttl_ms
+}
+
+fn kind(record: PriceRecord, ttl: u64) -> KindView {
     KindView {
         price: record.price,
+        low: record.low,
+        high: record.high,
+        accepted_round: record.accepted_round,
+        observed_at: record.valid_until.saturating_sub(ttl),
         valid_until: record.valid_until,
         sources: record.sources,
         rounds: record.rounds,
         reports: record.reports,
     }
+}
+
+/// What was accepted of a sku lately, oldest first.
+pub fn price_history(sku: SkuId) -> Vec<HistoryView> {
+    PorvOracle::history(sku).into_iter().map(point).collect()
+}
+
+fn point(point: HistoryPoint) -> HistoryView {
+    let HistoryPoint { round, at, msrp, new, used } = point;
+    HistoryView { round, at, msrp, new, used }
+}
+
+/// The rates of the listed currencies.
+pub fn rates() -> Vec<RateView> {
+    let (now, ttl) = (NatGenesis::now(), price_ttl());
+    let currencies = pallet_porv_oracle::Currencies::<Runtime>::get();
+    currencies.into_iter().map(|currency| rate(currency, now, ttl)).collect()
+}
+
+fn rate(currency: Currency, now: u64, ttl: u64) -> RateView {
+    let record = pallet_porv_oracle::AcceptedRates::<Runtime>::get(currency);
+    let fresh = record.is_some_and(|record| now < record.valid_until);
+    RateView { currency, kind: record.map(|record| kind(record, ttl)), fresh }
 }
 
 /// The sku with this key.

@@ -11,7 +11,7 @@ use dlo_runtime::{
 };
 use frame_support::traits::{fungible::Inspect, Get};
 use pallet_nat_genesis::{Condition, PartSpec};
-use pallet_porv_oracle::{Quote, Report, SkuReport};
+use pallet_porv_oracle::{Quote, RateReport, Report, SkuReport};
 use serde_json::Value;
 use sp_consensus_babe::{
     digests::{PreDigest, SecondaryPlainPreDigest},
@@ -148,6 +148,17 @@ impl TestChain {
 
     /// What `who` reports: the same price, as new, for the whole page.
     pub fn report(&mut self, who: Key, price: Usd, sources: u8) -> UncheckedExtrinsic {
+        self.report_with_rates(who, price, sources, Vec::new())
+    }
+
+    /// The same, and the rates of currencies.
+    pub fn report_with_rates(
+        &mut self,
+        who: Key,
+        price: Usd,
+        sources: u8,
+        rates: Vec<RateReport>,
+    ) -> UncheckedExtrinsic {
         self.read(|| {
             let quote = Some(Quote { price, sources });
             let quotes: Vec<_> = pallet_porv_oracle::CurrentPage::<Runtime>::get()
@@ -155,7 +166,12 @@ impl TestChain {
                 .map(|sku| SkuReport { sku, msrp: None, new: quote, used: None })
                 .collect();
             let round = pallet_porv_oracle::CurrentRound::<Runtime>::get();
-            let report = Report { round: round.number, page: round.page, quotes: quotes.try_into().unwrap() };
+            let report = Report {
+                round: round.number,
+                page: round.page,
+                quotes: quotes.try_into().unwrap(),
+                rates: rates.try_into().unwrap(),
+            };
             let signature = who.pair().sign(&PorvOracle::report_payload(&report)).into();
             let call =
                 pallet_porv_oracle::Call::submit_report { oracle: who.public().into(), report, signature };

@@ -58,13 +58,13 @@ fn nothing_is_added_when_no_ids_are_left() {
 fn a_new_entry_has_the_next_id_and_holds_a_deposit() {
     ExtBuilder::default().build_and_execute(|| {
         let key = "Az09._:+/- x";
-        assert_ok!(add(1, key));
+        assert_ok!(add(9, key));
         let entry = Skus::<Test>::get(SkuId(3)).unwrap();
-        assert_eq!((entry.depositor, entry.deposit, entry.class, entry.parts), (Some(1), DEPOSIT, None, 0));
+        assert_eq!((entry.depositor, entry.deposit, entry.class, entry.parts), (Some(9), DEPOSIT, None, 0));
         assert_eq!(SkuByKey::<Test>::get(entry.key), Some(SkuId(3)));
-        assert_eq!(Balances::balance_on_hold(&HoldReason::SkuDeposit.into(), &1), DEPOSIT);
-        assert_eq!(Balances::balance(&1), 1_000 - DEPOSIT);
-        assert_eq!(events(), [Event::SkuAdded { sku: SkuId(3), key: text(key), depositor: 1 }]);
-        assert_ok!(add(1, &"x".repeat(MAX_KEY_LENGTH as usize)));
+        assert_eq!(Balances::balance_on_hold(&HoldReason::SkuDeposit.into(), &9), DEPOSIT);
+        assert_eq!(Balances::balance(&9), ENDOWMENT - DEPOSIT);
+        assert_eq!(events(), [Event::SkuAdded { sku: SkuId(3), key: text(key), depositor: 9 }]);
+        assert_ok!(add(9, &"x".repeat(MAX_KEY_LENGTH as usize)));
     });
 }

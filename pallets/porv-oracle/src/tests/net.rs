@@ -148,6 +148,11 @@ impl Node {
         self.state.lock().unwrap().largest_batch
     }
 
+    /// Lets simulated time pass.
+    pub(super) fn pass(&self, ms: u64) {
+        self.state.lock().unwrap().now += ms;
+    }
+
     /// Milliseconds of simulated time since the start.
     pub(super) fn elapsed(&self) -> u64 {
         self.state.lock().unwrap().now - 1_000_000

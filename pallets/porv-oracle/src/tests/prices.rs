@@ -108,6 +108,7 @@ fn readers_page_through_the_catalogue_in_order() {
         assert_eq!(page(None, 0), (vec![0], Some(0)));
         let status = Oracle::status();
         assert_eq!((status.wanted, status.pages, status.members, status.quorum), (3, 1, 4, 3));
+        assert_eq!(status.active, 4);
         assert_eq!((status.round, status.round_length), (0, 5));
     });
 }

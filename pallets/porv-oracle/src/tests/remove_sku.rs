@@ -1,5 +1,5 @@
 use crate::{mock::*, pallet::*, HoldReason};
-use dlo_core::{ClassId, PriceProvider, SkuId};
+use dlo_core::{PriceProvider, SkuId};
 use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold, BoundedVec};
 
 const SKU: SkuId = SkuId(3);
@@ -63,10 +63,6 @@ fn an_id_is_never_used_again_but_a_name_is() {
 #[test]
 fn a_sku_removed_while_its_round_is_counted_gets_no_price() {
     with_sku(|| {
-        assert_ok!(Oracle::classify_skus(
-            RuntimeOrigin::root(),
-            vec![(SKU, ClassId(0), 1)].try_into().unwrap()
-        ));
         assert_ok!(Oracle::want(SKU));
         run_to_round(1);
         submit_three(vec![used(0, 5), used(SKU.0, 5)]);
@@ -75,5 +71,41 @@ fn a_sku_removed_while_its_round_is_counted_gets_no_price() {
         count_round();
         assert!(used_price(0).is_some());
         assert!(!AcceptedPrices::<Test>::contains_key(SKU));
+    });
+}
+
+#[test]
+fn a_sku_with_prices_and_history_leaves_neither_behind() {
+    with_sku(|| {
+        assert_ok!(Oracle::want(SKU));
+        run_to_round(1);
+        for dollars in [7, 6, 5] {
+            submit_three(vec![used(0, dollars), used(SKU.0, dollars)]);
+            count_round();
+        }
+        assert_eq!((used_price(SKU.0).unwrap().price, Oracle::history(SKU).len()), (usd(5), 3));
+        Oracle::unwant(SKU);
+        assert_ok!(remove(1, SKU));
+        assert!(!AcceptedPrices::<Test>::contains_key(SKU));
+        assert_eq!(History::<Test>::iter_prefix(SKU).count(), 0);
+        assert!(Oracle::history(SKU).is_empty());
+        // What the others have is untouched.
+        assert_eq!(Oracle::history(SkuId(0)).len(), 3);
+    });
+}
+
+#[test]
+fn a_removed_sku_is_off_the_page_of_the_next_round_and_reports_of_it_are_refused() {
+    with_sku(|| {
+        assert_ok!(Oracle::want(SKU));
+        run_to_round(1);
+        Oracle::unwant(SKU);
+        assert_ok!(remove(1, SKU));
+        // Still on the running page: a report may have it, and it does not count.
+        submit_three(vec![used(SKU.0, 5)]);
+        count_round();
+        assert!(!AcceptedPrices::<Test>::contains_key(SKU));
+        assert_eq!(page(), [0, 1, 2]);
+        assert!(submit(1, vec![used(SKU.0, 5)]).is_err());
     });
 }

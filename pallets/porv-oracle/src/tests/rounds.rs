@@ -117,6 +117,27 @@ fn a_chain_that_skipped_hooks_goes_on_with_the_round_it_is_in() {
 }
 
 #[test]
+fn the_close_looks_for_active_members_that_are_a_quorum_of_all() {
+    ExtBuilder::default().members(7).build_and_execute(|| {
+        suspend(6);
+        suspend(7);
+        run_to_round(1);
+        // A quorum of seven is five: the suspended ones do not fill it up.
+        for n in [1, 2, 3, 4, 6, 7] {
+            assert_ok!(submit(n, vec![used(0, 5)]));
+        }
+        run_to_round(2);
+        assert_eq!(events(), [Event::RoundClosed { round: 1, reports: 6 }]);
+        assert_eq!((Counting::<Test>::get(), Reports::<Test>::iter().count()), (None, 0));
+        submit_used(&[5; 5]);
+        run_to_round(3);
+        let members = Counting::<Test>::get().unwrap().members;
+        assert_eq!((members.len(), members.iter().filter(|member| member.active).count()), (7, 5));
+        assert_eq!(used_price(0).unwrap().reports, 5);
+    });
+}
+
+#[test]
 fn the_weight_of_a_block_grows_with_what_it_counts() {
     ExtBuilder::default().skus(4, 4).build_and_execute(|| {
         run_to(ROUND + 1);

@@ -3,7 +3,14 @@ use dlo_core::Bps;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
-const GOOD: Parameters = Parameters { price_ttl_ms: 1, max_rise: Bps(1) };
+const GOOD: Parameters = Parameters {
+    price_ttl_ms: 1,
+    max_rise: Bps(1),
+    outlier: Bps(1),
+    fault_points: 1,
+    suspend_at: 1,
+    unbonding_ms: 0,
+};
 
 #[test]
 fn only_governance_sets_parameters() {
@@ -15,9 +22,16 @@ fn only_governance_sets_parameters() {
 #[test]
 fn a_parameter_of_zero_is_refused() {
     ExtBuilder::default().build_and_execute(|| {
-        for bad in [Parameters { price_ttl_ms: 0, ..GOOD }, Parameters { max_rise: Bps(0), ..GOOD }] {
+        for bad in [
+            Parameters { price_ttl_ms: 0, ..GOOD },
+            Parameters { max_rise: Bps(0), ..GOOD },
+            Parameters { outlier: Bps(0), ..GOOD },
+            Parameters { fault_points: 0, ..GOOD },
+            Parameters { suspend_at: 0, ..GOOD },
+        ] {
             assert_noop!(Oracle::set_parameters(RuntimeOrigin::root(), bad), Error::<Test>::BadParameters);
         }
+        assert_ok!(Oracle::set_parameters(RuntimeOrigin::root(), GOOD));
     });
 }
 
@@ -28,12 +42,12 @@ fn parameters_hold_from_the_next_count_on() {
         submit_used(&[100, 100, 100]);
         count_round();
         submit_used(&[200, 200, 200]);
-        let parameters = Parameters { price_ttl_ms: 7, max_rise: Bps(5_000) };
+        let reported_at = Timestamp::get();
+        let parameters = Parameters { price_ttl_ms: 7, max_rise: Bps(5_000), ..PARAMETERS };
         assert_ok!(Oracle::set_parameters(RuntimeOrigin::root(), parameters));
         assert!(events().contains(&Event::ParametersSet { parameters }));
         run_to_round(3);
-        let closed_at = (3 * ROUND - 1) * BLOCK_MS;
         let record = used_price(0).unwrap();
-        assert_eq!((record.price, record.valid_until), (usd(150), closed_at + 7));
+        assert_eq!((record.price, record.valid_until), (usd(150), reported_at + 7));
     });
 }

@@ -1,4 +1,4 @@
-use crate::{mock::*, pallet::*, Quote, Report, SkuReport, MAX_PRICE, REPORT_CONTEXT};
+use crate::{mock::*, pallet::*, Filed, Quote, Report, SkuReport, MAX_PRICE, REPORT_CONTEXT};
 use codec::Encode;
 use dlo_core::{SkuId, Usd};
 use frame_support::{
@@ -12,7 +12,7 @@ use sp_core::{Pair as _, H256};
 use sp_runtime::DispatchError;
 
 fn in_round(test: impl FnOnce()) {
-    ExtBuilder::default().build_and_execute(|| {
+    ExtBuilder::default().currencies(&["EUR", "GBP"]).build_and_execute(|| {
         run_to_round(1);
         test();
     });
@@ -117,14 +117,21 @@ fn quotes_out_of_bounds_are_refused() {
 fn a_signature_over_anything_else_is_bad_proof() {
     in_round(|| {
         let good = report(vec![used(0, 5)]);
-        let payload =
-            |context: &[u8], genesis| (context, genesis, good.round, good.page, &good.quotes).encode();
+        let payload = |context: &[u8], genesis| {
+            (context, genesis, good.round, good.page, &good.quotes, &good.rates).encode()
+        };
         assert_eq!(Oracle::report_payload(&good), payload(REPORT_CONTEXT, GENESIS_HASH));
         let other_quotes = report(vec![used(0, 6)]);
+        let other_rates = report_with(vec![used(0, 5)], vec![rate("EUR", 1)]);
+        let other_round = Report { round: 2, ..good.clone() };
+        let other_page = Report { page: page_hash(&[0]), ..good.clone() };
         for signature in [
             pair(1).sign(&payload(REPORT_CONTEXT, H256::zero())),
             pair(1).sign(&payload(b"dlo/other", GENESIS_HASH)),
             sign(1, &other_quotes),
+            sign(1, &other_rates),
+            sign(1, &other_round),
+            sign(1, &other_page),
             sign(2, &good),
         ] {
             let bad = TransactionValidityError::Invalid(InvalidTransaction::BadProof);
@@ -168,9 +175,10 @@ fn a_report_is_kept_for_the_count() {
         let quotes = vec![used(0, 5), SkuReport { new: quote(9), ..used(2, 6) }];
         let sent = report(quotes.clone());
         assert_ok!(submit(1, quotes));
-        assert_eq!(Reports::<Test>::get(1, key(1)), Some(sent));
+        let filed = Filed { at: ROUND * BLOCK_MS, report: sent };
+        assert_eq!(Reports::<Test>::get(1, key(1)), Some(filed));
         assert_eq!(CurrentRound::<Test>::get().reports, 1);
         assert_eq!(events(), [Event::Reported { round: 1, oracle: key(1), skus: 2 }]);
-        assert_eq!(Reports::<Test>::get(1, key(1)).unwrap().quotes[1].sku, SkuId(2));
+        assert_eq!(Reports::<Test>::get(1, key(1)).unwrap().report.quotes[1].sku, SkuId(2));
     });
 }

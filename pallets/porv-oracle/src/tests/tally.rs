@@ -38,11 +38,12 @@ fn a_price_is_the_lower_median_of_the_reports_with_the_least_of_their_sources() 
             assert_ok!(submit(n, vec![SkuReport { used: Some(quote), ..used(0, 1) }]));
         }
         run_to_round(2);
-        let closed_at = (2 * ROUND - 1) * BLOCK_MS;
         let record = PriceRecord {
             price: usd(20),
+            low: usd(10),
+            high: usd(40),
             accepted_round: 1,
-            valid_until: closed_at + TTL,
+            valid_until: ROUND * BLOCK_MS + TTL,
             sources: 2,
             rounds: 1,
             reports: 4,
@@ -50,6 +51,45 @@ fn a_price_is_the_lower_median_of_the_reports_with_the_least_of_their_sources() 
         assert_eq!(used_price(0), Some(record));
         let price = Event::PriceAccepted { sku: SkuId(0), kind: PriceKind::Used, price: usd(20) };
         assert_eq!(events(), [Event::RoundClosed { round: 1, reports: 4 }, price]);
+    });
+}
+
+#[test]
+fn a_price_is_valid_from_the_oldest_report_that_counts_for_its_kind() {
+    ExtBuilder::default().members(7).build_and_execute(|| {
+        suspend(7);
+        run_to_round(1);
+        // Neither a suspended member's report nor one without this kind makes it older.
+        assert_ok!(submit(7, vec![used(0, 5)]));
+        run_to(ROUND + 1);
+        assert_ok!(submit(1, vec![SkuReport { used: None, new: quote(9), ..used(0, 1) }]));
+        run_to(ROUND + 2);
+        for n in 2..=3 {
+            assert_ok!(submit(n, vec![SkuReport { new: quote(9), ..used(0, 5) }]));
+        }
+        run_to(ROUND + 4);
+        for n in 4..=6 {
+            assert_ok!(submit(n, vec![SkuReport { new: quote(9), ..used(0, 5) }]));
+        }
+        count_round();
+        let prices = AcceptedPrices::<Test>::get(SkuId(0));
+        let reported_at = |kind| prices.record(kind).unwrap().valid_until - TTL;
+        assert_eq!(reported_at(PriceKind::New), (ROUND + 1) * BLOCK_MS);
+        assert_eq!(reported_at(PriceKind::Used), (ROUND + 2) * BLOCK_MS);
+    });
+}
+
+#[test]
+fn low_and_high_are_those_that_counted_before_the_limit_on_rises() {
+    ExtBuilder::default().build_and_execute(|| {
+        run_to_round(1);
+        submit_used(&[100, 100, 100]);
+        count_round();
+        submit_used(&[300, 90, 200, 250]);
+        count_round();
+        let record = used_price(0).unwrap();
+        assert_eq!((record.low, record.price, record.high), (usd(90), usd(110), usd(300)));
+        assert_eq!((record.rounds, record.accepted_round), (2, 2));
     });
 }
 
@@ -125,29 +165,39 @@ fn rounds_of_a_price_saturate() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// With f liars among 3f + 1 members a price stays within what the honest ones reported, whatever the liars say
-    /// and whether or not they say anything.
+    /// With f liars among 3f + 1 members a price stays within what the honest ones reported, whatever the liars say,
+    /// whether or not they say anything, however many honest ones are silent and whoever is suspended.
     #[test]
     fn liars_below_a_third_do_not_move_a_price_out_of_the_honest_range(
-        f in 1_u64..=2,
-        honest in proptest::collection::vec(1_000_u128..2_000, 5),
-        lies in proptest::collection::vec(proptest::option::of(1_u128..1_000_000), 2),
+        f in proptest::sample::select(vec![1_u64, 2, 4]),
+        honest in proptest::collection::vec(proptest::option::weighted(0.9, 1_000_u128..2_000), 9),
+        lies in proptest::collection::vec(proptest::option::weighted(0.9, 1_u128..1_000_000), 4),
+        suspensions in proptest::collection::btree_set(1_u64..=13, 0..=2),
     ) {
         let members = 3 * f + 1;
-        let honest = &honest[..(members - f) as usize];
+        let all = u32::try_from(members).unwrap();
+        let [liars, truthful] = [f, members - f].map(|count| usize::try_from(count).unwrap());
+        let quotes = [&honest[..truthful], &lies[..liars]].concat();
         ExtBuilder::default().members(members).build_and_execute(|| {
+            suspensions.iter().filter(|n| **n <= members).for_each(|n| suspend(*n));
             run_to_round(1);
-            submit_used(honest);
-            for (n, lie) in (members - f + 1..=members).zip(&lies) {
-                if let Some(lie) = lie {
-                    submit(n, vec![used(0, *lie)]).unwrap();
+            for (n, dollars) in (1..).zip(&quotes) {
+                if let Some(dollars) = dollars {
+                    submit(n, vec![used(0, *dollars)]).unwrap();
                 }
             }
-            assert_eq!(honest.len() as u32, quorum(members as u32));
             count_round();
-            let price = used_price(0).unwrap().price;
-            assert!(price >= usd(*honest.iter().min().unwrap()));
-            assert!(price <= usd(*honest.iter().max().unwrap()));
+            let reported = (1..).zip(&quotes).filter_map(|(n, dollars)| dollars.map(|dollars| (n, dollars)));
+            let counted: Vec<_> = reported.filter(|(n, _)| !suspensions.contains(n)).collect();
+            let record = used_price(0);
+            assert_eq!(record.is_some(), u32::try_from(counted.len()).unwrap() >= quorum(all));
+            if let Some(record) = record {
+                let honest = counted.iter().filter(|(n, _)| *n <= members - f);
+                let honest: Vec<_> = honest.map(|(_, dollars)| usd(*dollars)).collect();
+                assert!(record.price >= *honest.iter().min().unwrap());
+                assert!(record.price <= *honest.iter().max().unwrap());
+                assert_eq!(usize::from(record.reports), counted.len());
+            }
         });
     }
 }

@@ -1,6 +1,7 @@
 use super::net::{answer, status, Behaviour, Body, Node};
 use crate::{mock::*, pallet::*, Quote, SkuReport};
 use codec::Encode;
+use dlo_core::Currency;
 use dlo_core::SkuId;
 use frame_support::{assert_ok, traits::Hooks};
 use frame_system::RawOrigin;
@@ -54,8 +55,17 @@ fn include(node: &Node) -> Vec<Vec<SkuReport>> {
         .collect()
 }
 
-fn failures(node: &Node) -> Vec<u64> {
-    node.counters().unwrap().failures.into_iter().map(|(_, failed)| failed).collect()
+/// Failed requests of each source that has any, its reasons taken together.
+fn failures(node: &Node) -> Vec<(String, u64)> {
+    let mut sums = std::collections::BTreeMap::new();
+    for (source, _, failed) in node.counters().unwrap().failures {
+        *sums.entry(source).or_default() += failed;
+    }
+    sums.into_iter().collect()
+}
+
+fn of(source: &str, failed: u64) -> (String, u64) {
+    (source.into(), failed)
 }
 
 fn price(micro: u128, sources: u8) -> Option<Quote> {
@@ -138,7 +148,7 @@ fn the_chain_takes_the_lower_median_of_the_sources_with_their_number() {
             used: price(80_000_000, 1),
         };
         assert_eq!(quotes, [[expected(0), expected(1), expected(2)]]);
-        assert_eq!(failures(node), [0, 0, 0]);
+        assert_eq!(failures(node), []);
         let counters = node.counters().unwrap();
         assert_eq!((counters.rounds_reported, counters.quotes, counters.last_round), (1, 9, 1));
         assert_eq!(node.take_asked().len(), 9);
@@ -195,7 +205,7 @@ fn a_hostile_source_is_left_out_and_the_good_one_still_counts() {
             assert_eq!(quotes.len(), 1);
             assert_eq!(quotes[0].len(), 3);
             assert!(quotes[0].iter().all(|sku| sku.used == price(80_000_000, 1)));
-            assert_eq!(failures(node), [3, 0]);
+            assert_eq!(failures(node), [of("s0", 3)]);
             assert!(node.elapsed() <= 1_100, "{}", node.elapsed());
         });
     }
@@ -211,7 +221,7 @@ fn an_unreachable_source_is_a_failure() {
         run_to_round(1);
         work();
         assert!(node.take_submitted().is_empty());
-        assert_eq!(node.counters().unwrap().failures, [("gone".to_string(), 3)]);
+        assert_eq!(node.counters().unwrap().failures, [("gone".into(), "unreachable".into(), 3)]);
         assert_eq!(node.counters().unwrap().rounds_reported, 0);
     });
 }
@@ -220,7 +230,7 @@ fn an_unreachable_source_is_a_failure() {
 fn a_source_that_does_not_know_a_sku_has_not_failed() {
     in_round(&[status(404), answer("{}"), answer(r#"{"u":null}"#)], |node| {
         assert!(node.take_submitted().is_empty());
-        assert_eq!(failures(node), [0, 0, 0]);
+        assert_eq!(failures(node), []);
     });
 }
 
@@ -244,7 +254,7 @@ fn an_answer_just_within_its_time_and_size_counts() {
     let just = Behaviour { delay: 990, ..body(Body::Whole(padded)) };
     in_round(&[just], |node| {
         assert_eq!(include(node)[0].len(), 3);
-        assert_eq!(failures(node), [0]);
+        assert_eq!(failures(node), []);
     });
 }
 
@@ -274,11 +284,7 @@ fn a_source_that_fails_three_times_in_a_row_is_left_alone_for_the_round() {
         work();
         // Two batches of two skus.
         assert_eq!(asked(&node), 4);
-        assert_eq!(failures(&node)[0], 4);
-        run_to_round(2);
-        work();
-        assert_eq!(asked(&node), 4);
-        assert_eq!(failures(&node)[0], 8);
+        assert_eq!(failures(&node), [of("s0", 4)]);
     });
 }
 
@@ -357,11 +363,161 @@ fn a_full_pool_is_no_report() {
 
 #[test]
 fn counters_forget_sources_that_are_no_longer_configured() {
-    in_round(&[status(500), answer(GOOD)], |node| {
-        assert_eq!(node.counters().unwrap().failures.len(), 2);
+    in_round(&[answer(GOOD), status(500)], |node| {
+        assert_eq!(failures(node), [of("s1", 3)]);
         node.with_sources(&[answer(GOOD)]);
         run_to_round(2);
         work();
-        assert_eq!(node.counters().unwrap().failures, [("s0".to_string(), 3)]);
+        assert_eq!(failures(node), []);
+    });
+}
+
+#[test]
+fn a_source_that_gives_nothing_but_failures_pauses_for_longer_each_time_and_comes_back() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_sources(&[status(500), answer(GOOD)]);
+    ext.execute_with(|| {
+        let asked = |round| {
+            run_to_round(round);
+            work();
+            node.take_asked().iter().filter(|url| url.starts_with("http://s0/")).count()
+        };
+        assert_eq!(asked(1), 3);
+        assert_eq!(asked(2), 0);
+        node.pass(60_000);
+        assert_eq!(asked(3), 3);
+        node.pass(60_000);
+        assert_eq!(asked(4), 0);
+        node.pass(60_000);
+        node.serve("http://s0/", answer(GOOD));
+        assert_eq!((asked(5), asked(6)), (3, 3));
+    });
+}
+
+#[test]
+fn each_failure_is_counted_by_its_reason() {
+    in_round(&[late(), status(503), answer("<html>"), answer(GOOD)], |node| {
+        let reasons: Vec<_> =
+            node.counters().unwrap().failures.into_iter().map(|(s, reason, n)| (s, reason, n)).collect();
+        let expected = [("s0", "late"), ("s1", "status"), ("s2", "malformed")];
+        assert_eq!(reasons, expected.map(|(source, reason)| (source.into(), reason.into(), 3)));
+    });
+}
+
+/// Rates are accepted for euros: 1.25 US$ each.
+fn with_euros() {
+    let euro: Currency = "EUR".parse().unwrap();
+    assert_ok!(Oracle::set_currencies(RuntimeOrigin::root(), vec![euro].try_into().unwrap()));
+}
+
+const RATES: &str =
+    r#""rates":[{"name":"bank","url":"http://bank/","quoted":"unitsPerUsd","pointers":{"EUR":"/e"}}]"#;
+const EUROS: &str =
+    r#""sources":[{"name":"laden","url":"http://laden/{sku}","currency":"EUR","pointers":{"used":"/u"}}]"#;
+
+#[test]
+fn prices_in_another_currency_wait_for_its_rate_and_are_converted_by_it() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default().members(1), &[1]);
+    node.with_file(&format!("{{{EUROS},{RATES}}}"));
+    node.serve("http://laden/", answer(r#"{"u":80}"#));
+    node.serve("http://bank/", answer(r#"{"e":0.8}"#));
+    ext.execute_with(|| {
+        with_euros();
+        run_to_round(1);
+        work();
+        // The first report has the rate only: without it nothing can be converted.
+        assert_eq!(include(&node), [Vec::new()]);
+        assert!(node.counters().unwrap().failures.contains(&("laden".into(), "no_rate".into(), 3)));
+        run_to_round(2);
+        node.pass(60_000);
+        work();
+        let quotes = include(&node);
+        assert_eq!(quotes[0][0].used, price(100_000_000, 1));
+        Oracle::do_try_state().unwrap();
+    });
+}
+
+#[test]
+fn a_list_is_fetched_once_for_all_skus() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_file(
+        r#"{"sources":[{"name":"list","url":"http://list/all.csv","format":"csv","keyColumn":"sku",
+        "currency":"USD","pointers":{"new":"price"}}]}"#,
+    );
+    node.serve("http://list/", answer("sku,price\nmaker/0,10\nmaker/2,12.5\n"));
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert_eq!(node.take_asked(), ["http://list/all.csv"]);
+        let quotes = include(&node).remove(0);
+        let found: Vec<_> = quotes.iter().map(|sku| (sku.sku.0, sku.new)).collect();
+        assert_eq!(found, [(0, price(10_000_000, 1)), (2, price(12_500_000, 1))]);
+    });
+}
+
+const REFERENCE: &str = r#"{
+    "tables": [{"jurisdiction":"DE","class":"one year","version":1,"effective":0,"years":[10000],"source":"s"}],
+    "classes": [{"id":7,"name":"Disk","resaleHaircut":1,"writeoffHaircut":2,"lifeMonths":3}],
+    "skus": [{"key":"maker/0","class":0,"capacityGib":5},{"key":"nobody's","class":0}]
+}"#;
+
+fn with_reference(node: &Node, body: &str) {
+    node.with_file(&format!(
+        r#"{{{SOURCE},"reference":[{{"name":"dead","url":"http://dead/"}},{{"name":"ref","url":"http://ref/"}}]}}"#,
+        SOURCE = r#""sources":[{"name":"s0","url":"http://s0/{sku}","currency":"USD","pointers":{"used":"/u"}}]"#
+    ));
+    node.serve("http://s0/", answer(GOOD));
+    node.serve("http://ref/", answer(body));
+}
+
+/// Statements that the worker submitted, put into the block.
+fn state_all(node: &Node) -> usize {
+    let submitted = node.take_submitted().into_iter();
+    let stated = submitted.filter_map(|transaction| match transaction.function {
+        RuntimeCall::Oracle(call @ Call::submit_statement { .. }) => Some(call),
+        _ => None,
+    });
+    stated
+        .map(|call| {
+            use frame_support::traits::{Authorize, UnfilteredDispatchable};
+            assert!(RuntimeCall::Oracle(call.clone())
+                .authorize(frame_support::pallet_prelude::TransactionSource::Local)
+                .unwrap()
+                .is_ok());
+            assert_ok!(call.dispatch_bypass_filter(RawOrigin::Authorized.into()));
+        })
+        .count()
+}
+
+#[test]
+fn what_the_reference_document_says_is_stated_once() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default().members(1), &[1]);
+    with_reference(&node, REFERENCE);
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert_eq!(state_all(&node), 3);
+        assert!(Classes::<Test>::contains_key(dlo_core::ClassId(7)));
+        assert_eq!(Skus::<Test>::get(SkuId(0)).unwrap().capacity_gib, 5);
+        assert_eq!(NextTable::<Test>::get(), 2);
+        // Nothing is new ten rounds later.
+        for round in 2..12 {
+            run_to_round(round);
+            work();
+            assert_eq!(state_all(&node), 0, "{round}");
+        }
+        Oracle::do_try_state().unwrap();
+    });
+}
+
+#[test]
+fn a_reference_document_that_cannot_be_read_is_a_failure_and_states_nothing() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default().members(1), &[1]);
+    with_reference(&node, "<html>");
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        assert_eq!(state_all(&node), 0);
+        assert_eq!(failures(&node), [of("dead", 1), of("ref", 1)]);
     });
 }

@@ -1,27 +1,18 @@
 //! HTTP with a deadline and a cap for every answer, many requests at a time.
 
-use super::sources::Source;
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
+use core::fmt;
+use dlo_sources::file::Request as Ask;
 use sp_core::offchain::{Duration, HttpError, HttpRequestId, HttpRequestStatus, Timestamp};
 use sp_runtime::offchain::http::{Method, Request};
 
 /// The most requests under way at a time.
 pub(crate) const MAX_REQUESTS: usize = 32;
-/// The most bytes of an answer's body.
-pub(crate) const MAX_BODY: usize = 65_536;
 
 const BUFFER: usize = 4_096;
 const OK: u16 = 200;
 /// How long to wait for some requests before the others are looked at, so that a slow source delays only itself.
 const SLICE: Duration = Duration::from_millis(25);
-
-/// What one source is asked for one sku.
-pub(crate) struct Ask<'a> {
-    /// Whom.
-    pub(crate) source: &'a Source,
-    /// The address.
-    pub(crate) url: String,
-}
 
 /// A complete answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +34,27 @@ pub(crate) enum FetchError {
     TooLong,
 }
 
+impl FetchError {
+    /// A short name of the reason, for counters.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Late => "late",
+            Self::TooLong => "too_long",
+        }
+    }
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => "not reachable, or the connection broke",
+            Self::Late => "no full answer in time",
+            Self::TooLong => "the answer is too long",
+        })
+    }
+}
+
 enum State {
     Waiting,
     Reading(Vec<u8>),
@@ -52,6 +64,7 @@ enum State {
 struct Flight {
     id: HttpRequestId,
     deadline: Timestamp,
+    cap: usize,
     state: State,
 }
 
@@ -85,15 +98,16 @@ pub(crate) fn fetch_all(asks: &[Ask<'_>]) -> Vec<Result<Answer, FetchError>> {
 }
 
 fn start(ask: &Ask<'_>) -> Flight {
-    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(ask.source.timeout_ms));
+    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(ask.timeout_ms));
     let mut request = Request::<Vec<Vec<u8>>>::new(&ask.url).method(Method::Get).deadline(deadline);
-    for (name, value) in &ask.source.headers {
+    for (name, value) in ask.headers {
         request = request.add_header(name, value);
     }
-    match request.send() {
-        Ok(pending) => Flight { id: pending.id, deadline, state: State::Waiting },
-        Err(_) => Flight { id: HttpRequestId(0), deadline, state: State::Done(Err(FetchError::Unreachable)) },
-    }
+    let (id, state) = match request.send() {
+        Ok(pending) => (pending.id, State::Waiting),
+        Err(_) => (HttpRequestId(0), State::Done(Err(FetchError::Unreachable))),
+    };
+    Flight { id, deadline, cap: ask.cap, state }
 }
 
 /// Looks which responses have come, for a slice of time.
@@ -129,7 +143,7 @@ fn read_slice(flight: &mut Flight) {
             Ok(read) => {
                 let read = usize::try_from(read).unwrap_or(usize::MAX);
                 body.extend(buffer.iter().take(read));
-                if body.len() > MAX_BODY {
+                if body.len() > flight.cap {
                     break Err(FetchError::TooLong);
                 }
                 if sp_io::offchain::timestamp() >= until {

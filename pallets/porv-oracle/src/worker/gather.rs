@@ -1,32 +1,29 @@
 //! Own prices: the lower median over own sources, sku by sku, until the time is over.
 
 use super::{
-    fetch::{fetch_all, Answer, Ask, FetchError, MAX_REQUESTS},
-    json::{document, price_at, JsonError},
-    sources::Source,
+    fetch::{fetch_all, MAX_REQUESTS},
+    progress::{Outcome, Progress},
     Task,
 };
 use crate::{
-    pallet::{Config, Skus},
-    PriceKind, Quote, SkuReport, LOG_TARGET,
+    pallet::{AcceptedRates, Config, Skus},
+    PriceKind, Quote, SkuReport,
 };
-use alloc::vec::Vec;
-use core::fmt;
-use dlo_core::{SkuId, Usd};
-use dlo_porv::median::median;
+use alloc::{collections::btree_map::BTreeMap, vec::Vec};
+use dlo_core::{Calendar, Currency, SkuId, Usd};
+use dlo_sources::{
+    answer::{Fault, Prices},
+    own::{Found, OwnPrice},
+    Source,
+};
 use sp_core::offchain::{Duration, Timestamp};
-
-/// Requests in a row that a source may fail before it is left alone for the rest of the round.
-const MAX_FAILURES_IN_A_ROW: u32 = 3;
-const OK: u16 = 200;
-const NOT_FOUND: u16 = 404;
 
 /// What was gathered in one round.
 pub(crate) struct Gathered {
     /// Own prices, by ascending sku.
     pub(crate) quotes: Vec<SkuReport>,
-    /// Failed requests, source by source.
-    pub(crate) failures: Vec<u32>,
+    /// How each source fared.
+    pub(crate) outcomes: Vec<Outcome>,
 }
 
 impl Gathered {
@@ -37,93 +34,77 @@ impl Gathered {
     }
 }
 
-/// Why an answer is left out.
-#[derive(Clone, Copy)]
-enum Failure {
-    Fetch(FetchError),
-    Status(u16),
-    Json(JsonError),
+/// A source in this run.
+struct Asked<'a> {
+    progress: Progress<'a, Source>,
+    /// The chain's rate of its currency.
+    rate: Option<Usd>,
+    /// All its prices, where one answer holds them.
+    list: Option<BTreeMap<Vec<u8>, Result<Prices, Fault>>>,
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fetch(FetchError::Unreachable) => f.write_str("not reachable"),
-            Self::Fetch(FetchError::Late) => f.write_str("no full answer in time"),
-            Self::Fetch(FetchError::TooLong) => f.write_str("the answer is too long"),
-            Self::Status(status) => write!(f, "HTTP status {status}"),
-            Self::Json(JsonError::Malformed) => f.write_str("malformed JSON"),
-            Self::Json(JsonError::NotANumber) => f.write_str("a price that is no decimal number"),
-            Self::Json(JsonError::OutOfRange) => f.write_str("a price out of range"),
-        }
+impl Asked<'_> {
+    /// Whether there are requests to make for each sku.
+    fn is_asked_by_sku(&self) -> bool {
+        !self.progress.source.is_list() && self.progress.is_usable()
+    }
+
+    fn to_usd(&self, prices: Result<Prices, Fault>) -> Result<Prices, Fault> {
+        prices.and_then(|prices| self.progress.source.to_usd(prices, self.rate))
     }
 }
 
-/// How a source fares in this round.
-struct Progress<'a> {
-    source: &'a Source,
-    asked: u32,
-    failed: u32,
-    in_a_row: u32,
-    last: Option<Failure>,
+/// What a quote on chain is of an own price.
+pub(crate) fn quote(own: OwnPrice) -> Quote {
+    Quote { price: own.price, sources: own.sources }
 }
 
-impl Progress<'_> {
-    fn is_usable(&self) -> bool {
-        self.in_a_row < MAX_FAILURES_IN_A_ROW
-    }
-
-    fn fail(&mut self, failure: Failure) {
-        self.failed = self.failed.saturating_add(1);
-        self.last = Some(failure);
-    }
+fn report(sku: SkuId, found: Found) -> Option<SkuReport> {
+    let [msrp, new, used] = found.prices().map(|own| own.map(quote));
+    let report = SkuReport { sku, msrp, new, used };
+    report.is_sound().then_some(report)
 }
 
-/// Prices of one kind from own sources.
-#[derive(Default)]
-struct Found([Vec<u128>; 3]);
-
-impl Found {
-    fn add(&mut self, prices: &[Option<Usd>; 3]) {
-        for (found, price) in self.0.iter_mut().zip(prices) {
-            found.extend(price.map(|price| price.0));
-        }
-    }
-
-    fn report(self, sku: SkuId) -> Option<SkuReport> {
-        let [msrp, new, used] = self.0.map(quote);
-        let report = SkuReport { sku, msrp, new, used };
-        report.is_sound().then_some(report)
-    }
-}
-
-fn quote(mut prices: Vec<u128>) -> Option<Quote> {
-    let sources = u8::try_from(prices.len()).unwrap_or(u8::MAX);
-    median(&mut prices).map(|price| Quote { price: Usd(price), sources })
-}
-
-/// Asks all `sources` for the skus of the round's page, and stops where another batch might not end before
-/// `deadline`: a sku is asked of every source or of none.
-pub(crate) fn gather<T: Config>(task: &Task, sources: &[Source], deadline: Timestamp) -> Gathered {
-    let mut progress: Vec<_> = sources
-        .iter()
-        .map(|source| Progress { source, asked: 0, failed: 0, in_a_row: 0, last: None })
-        .collect();
+/// Asks `sources` for the skus of the round's page, and stops where another batch might not end before `deadline`: a sku
+/// is asked of every source or of none.
+pub(crate) fn gather<T: Config>(task: &Task, sources: &[&Source], deadline: Timestamp) -> Gathered {
+    let mut asked: Vec<_> = sources.iter().map(|source| ask::<T>(source)).collect();
+    fetch_lists(&mut asked);
     let mut quotes = Vec::new();
     let mut skus = rotated(task).into_iter().peekable();
     while skus.peek().is_some() {
-        let usable = progress.iter().filter(|source| source.is_usable()).count();
-        let slowest = progress.iter().filter(|p| p.is_usable()).map(|p| p.source.timeout_ms).max();
-        let (Some(slowest), Some(batch)) = (slowest, MAX_REQUESTS.checked_div(usable)) else { break };
+        let by_sku: Vec<_> = asked.iter().filter(|asked| asked.is_asked_by_sku()).collect();
+        let slowest = by_sku.iter().map(|asked| asked.progress.source.timeout_ms).max().unwrap_or_default();
+        let batch = MAX_REQUESTS.checked_div(by_sku.len()).unwrap_or(MAX_REQUESTS).max(1);
         if sp_io::offchain::timestamp().add(Duration::from_millis(slowest)) > deadline {
             break;
         }
-        let batch: Vec<_> = skus.by_ref().take(batch.max(1)).collect();
-        quotes.extend(ask_batch::<T>(&batch, &mut progress));
+        let batch: Vec<_> = skus.by_ref().take(batch).collect();
+        quotes.extend(ask_batch::<T>(&batch, &mut asked));
     }
     quotes.sort_unstable_by_key(|quote| quote.sku);
-    progress.iter().for_each(log_failures);
-    Gathered { quotes, failures: progress.iter().map(|source| source.failed).collect() }
+    Gathered { quotes, outcomes: asked.into_iter().map(|asked| asked.progress.finish()).collect() }
+}
+
+fn ask<'a, T: Config>(source: &'a Source) -> Asked<'a> {
+    let fresh = AcceptedRates::<T>::get(source.currency).filter(|rate| T::Calendar::now() < rate.valid_until);
+    let needed = source.currency != Currency::USD;
+    Asked {
+        progress: Progress::new(source, &source.name),
+        rate: fresh.filter(|_| needed).map(|rate| rate.price),
+        list: None,
+    }
+}
+
+/// Lists are fetched once, all at the same time.
+fn fetch_lists(asked: &mut [Asked<'_>]) {
+    let lists: Vec<_> = asked.iter_mut().filter(|asked| asked.progress.source.is_list()).collect();
+    let asks: Vec<_> = lists.iter().map(|asked| asked.progress.source.request(&[])).collect();
+    for (asked, answer) in lists.into_iter().zip(fetch_all(&asks)) {
+        if let Some(body) = asked.progress.body(answer) {
+            asked.list = asked.progress.take(asked.progress.source.list(&body));
+        }
+    }
 }
 
 /// The page from a place that differs by round, the same for all oracles: time that is always short leaves out
@@ -135,60 +116,43 @@ fn rotated(task: &Task) -> Vec<SkuId> {
     task.skus.iter().cycle().skip(first).take(length).copied().collect()
 }
 
-fn ask_batch<T: Config>(skus: &[SkuId], progress: &mut [Progress<'_>]) -> Vec<SkuReport> {
-    let mut asks = Vec::new();
+fn ask_batch<T: Config>(skus: &[SkuId], asked: &mut [Asked<'_>]) -> Vec<SkuReport> {
+    let keys: Vec<_> =
+        skus.iter().filter_map(|sku| Skus::<T>::get(sku).map(|entry| (*sku, entry.key))).collect();
     let mut whence = Vec::new();
-    for (place, sku) in skus.iter().enumerate() {
-        let Some(entry) = Skus::<T>::get(sku) else { continue };
-        for (number, source) in progress.iter().enumerate().filter(|(_, source)| source.is_usable()) {
-            asks.push(Ask { source: source.source, url: source.source.url_for(&entry.key) });
+    let mut asks = Vec::new();
+    for (place, (_, key)) in keys.iter().enumerate() {
+        for (number, asked) in asked.iter().enumerate().filter(|(_, asked)| asked.is_asked_by_sku()) {
+            asks.push(asked.progress.source.request(key));
             whence.push((place, number));
         }
     }
     let answers = fetch_all(&asks);
-    let mut found: Vec<_> = skus.iter().map(|sku| (*sku, Found::default())).collect();
+    drop(asks);
+    let mut found: Vec<_> = keys.iter().map(|(sku, key)| (*sku, key, Found::default())).collect();
     for ((place, number), answer) in whence.into_iter().zip(answers) {
-        let (Some(source), Some((_, found))) = (progress.get_mut(number), found.get_mut(place)) else {
+        let (Some(asked), Some((_, key, found))) = (asked.get_mut(number), found.get_mut(place)) else {
             continue;
         };
-        if let Some(prices) = take(source, answer) {
+        let Some(body) = asked.progress.body(answer) else { continue };
+        let prices = asked.to_usd(asked.progress.source.prices(&body, key));
+        if let Some(prices) = asked.progress.take(prices) {
             found.add(&prices);
         }
     }
-    found.into_iter().filter_map(|(sku, found)| found.report(sku)).collect()
+    for (_, key, found) in &mut found {
+        look_up(key, asked, found);
+    }
+    found.into_iter().filter_map(|(sku, _, found)| report(sku, found)).collect()
 }
 
-/// The prices of one answer. A failure of transport in a row brings a source closer to being left alone; a bad body
-/// does not: it may concern one sku only.
-fn take(source: &mut Progress<'_>, answer: Result<Answer, FetchError>) -> Option<[Option<Usd>; 3]> {
-    source.asked = source.asked.saturating_add(1);
-    let failure = match answer {
-        Ok(Answer { status: OK, body }) => {
-            source.in_a_row = 0;
-            return prices(source.source, &body).map_err(|error| source.fail(Failure::Json(error))).ok();
+/// Adds what the lists say of the sku named `key`.
+fn look_up(key: &[u8], asked: &mut [Asked<'_>], found: &mut Found) {
+    for asked in asked {
+        let Some(prices) = asked.list.as_ref().and_then(|list| list.get(key)) else { continue };
+        let prices = asked.to_usd(*prices);
+        if let Some(prices) = asked.progress.take(prices) {
+            found.add(&prices);
         }
-        Ok(Answer { status: NOT_FOUND, .. }) => {
-            source.in_a_row = 0;
-            return None;
-        }
-        Ok(Answer { status, .. }) => Failure::Status(status),
-        Err(error) => Failure::Fetch(error),
-    };
-    source.in_a_row = source.in_a_row.saturating_add(1);
-    source.fail(failure);
-    None
-}
-
-/// All kinds of one answer, or none of them where any is wrong.
-fn prices(source: &Source, body: &[u8]) -> Result<[Option<Usd>; 3], JsonError> {
-    let document = document(body)?;
-    let price = |kind| source.pointer(kind).map_or(Ok(None), |pointer| price_at(document, pointer));
-    Ok([price(PriceKind::Msrp)?, price(PriceKind::New)?, price(PriceKind::Used)?])
-}
-
-fn log_failures(source: &Progress<'_>) {
-    if let Some(failure) = source.last {
-        let (name, failed, asked) = (&source.source.name, source.failed, source.asked);
-        log::warn!(target: LOG_TARGET, "source {name}: {failed} of {asked} requests failed, the last: {failure}");
     }
 }

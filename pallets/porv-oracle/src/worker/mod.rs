@@ -4,11 +4,11 @@
 //! member's key. Nothing a source does can stop it: requests have deadlines, bodies a cap, and a failed answer is
 //! counted and left out. Each source that failed gets one log line a round.
 
-pub mod sources;
-
 pub(crate) mod fetch;
 pub(crate) mod gather;
-pub(crate) mod json;
+pub(crate) mod progress;
+pub(crate) mod rates;
+pub(crate) mod state;
 pub(crate) mod submit;
 
 use crate::{
@@ -18,10 +18,10 @@ use crate::{
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use dlo_core::SkuId;
+use dlo_sources::{file, File};
 use frame_support::traits::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
-use gather::Gathered;
-use sources::Source;
+use progress::{Outcome, Pauses};
 use sp_core::{
     offchain::{Duration, StorageKind},
     H256,
@@ -40,6 +40,10 @@ pub const SOURCES_KEY: &[u8] = b"dlo::porv::sources";
 pub const COUNTERS_KEY: &[u8] = b"dlo::porv::counters";
 
 const LOCK_KEY: &[u8] = b"dlo::porv::lock";
+/// The sources that are left alone for a time.
+const BACKOFF_KEY: &[u8] = b"dlo::porv::backoff";
+/// The round from which reference documents are looked at again.
+const STATED_KEY: &[u8] = b"dlo::porv::stated";
 const ATTEMPT_KEY: &[u8] = b"dlo::porv::attempt";
 
 /// The most milliseconds for one round's requests.
@@ -54,8 +58,8 @@ pub struct WorkerCounters {
     pub rounds_reported: u64,
     /// Quotes in these reports: sku and kind.
     pub quotes: u64,
-    /// Failed requests by name of the source; sources no longer configured are dropped.
-    pub failures: Vec<(String, u64)>,
+    /// Failed requests by name of the source and reason; sources no longer configured are dropped.
+    pub failures: Vec<(String, String, u64)>,
     /// The last round in which a report was submitted.
     pub last_round: u32,
 }
@@ -78,6 +82,8 @@ pub(crate) struct Task {
     pub(crate) skus: Vec<SkuId>,
     /// Own keys that have yet to report.
     pub(crate) keys: Vec<OracleId>,
+    /// All own keys that are members'.
+    pub(crate) all_keys: Vec<OracleId>,
     /// Milliseconds for all requests.
     pub(crate) budget_ms: u64,
     block: u32,
@@ -98,27 +104,50 @@ pub(crate) fn run<T: Config>(block: BlockNumberFor<T>) {
     if is_tried(&task) {
         return;
     }
-    match sources::parse(&text) {
-        Ok(sources) => report::<T>(&task, &sources),
+    match file::parse(&text) {
+        Ok((file, _)) => work::<T>(&task, &file),
         Err(error) => log::error!(target: LOG_TARGET, "the sources file is not usable: {error}"),
     }
     let attempt = Attempt { round: task.round, page: task.page, block: task.block };
     StorageValueRef::persistent(ATTEMPT_KEY).set(&attempt);
 }
 
-fn report<T: Config>(task: &Task, sources: &[Source]) {
-    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(task.budget_ms));
-    let gathered = gather::gather::<T>(task, sources, deadline);
-    let submitted = !gathered.quotes.is_empty() && submit::submit::<T>(task, &gathered.quotes);
-    count(task, sources, &gathered, submitted);
+/// Reports, then states, and writes down how the sources fared.
+fn work<T: Config>(task: &Task, file: &File) {
+    let began = sp_io::offchain::timestamp();
+    let deadline = began.add(Duration::from_millis(task.budget_ms));
+    let pauses = Pauses::load();
+    let now = began.unix_millis();
+    let sources: Vec<_> = file.sources.iter().filter(|source| pauses.allow(&source.name, now)).collect();
+    let rates: Vec<_> = file.rates.iter().filter(|source| pauses.allow(&source.name, now)).collect();
+    let reference: Vec<_> = file.reference.iter().filter(|source| pauses.allow(&source.name, now)).collect();
+
+    let (rates, mut outcomes) = rates::gather::<T>(&rates);
+    let gathered = gather::gather::<T>(task, &sources, deadline);
+    let kinds = gathered.kinds();
+    let anything = !gathered.quotes.is_empty() || !rates.is_empty();
+    let submitted = anything && submit::submit::<T>(task, &gathered.quotes, &rates);
     log::info!(
         target: LOG_TARGET,
-        "round {}: quotes for {} of {} skus, {}",
+        "round {}: quotes for {} of {} skus and {} rates, {}",
         task.round,
         gathered.quotes.len(),
         task.skus.len(),
+        rates.len(),
         if submitted { "submitted" } else { "nothing submitted" },
     );
+    outcomes.extend(gathered.outcomes);
+    outcomes.extend(state::state::<T>(task, &reference));
+    count(task, file, &outcomes, submitted.then_some(kinds));
+    let ended = sp_io::offchain::timestamp().unix_millis();
+    pauses.store(&outcomes, ended, |name| names(file).any(|known| known == name));
+}
+
+/// The names of all sources.
+fn names(file: &File) -> impl Iterator<Item = &String> {
+    let prices = file.sources.iter().map(|source| &source.name);
+    let rates = file.rates.iter().map(|source| &source.name);
+    prices.chain(rates).chain(file.reference.iter().map(|source| &source.name))
 }
 
 /// What is to do at `block`, if anything.
@@ -133,24 +162,24 @@ fn task<T: Config>(block: BlockNumberFor<T>) -> Option<Task> {
     if skus.is_empty() {
         return None;
     }
-    let keys = own_keys::<T>(round.number);
+    let all_keys = own_keys::<T>();
+    let mut keys = all_keys.clone();
+    keys.retain(|key| !Reports::<T>::contains_key(round.number, key));
     if keys.is_empty() {
         return None;
     }
     let time = u64::from(left).saturating_mul(T::BlockTime::get());
     let budget_ms = time.saturating_mul(3).checked_div(4)?.min(MAX_BUDGET_MS);
     let retry_after = length.checked_div(4)?.max(3);
-    Some(Task { round: round.number, page: round.page, skus, keys, budget_ms, block, retry_after })
+    Some(Task { round: round.number, page: round.page, skus, keys, all_keys, budget_ms, block, retry_after })
 }
 
-/// Keys of the keystore that are members' and have not reported in `round`.
-fn own_keys<T: Config>(round: u32) -> Vec<OracleId> {
+/// Keys of the keystore that are members'.
+fn own_keys<T: Config>() -> Vec<OracleId> {
     let members = Members::<T>::get();
-    OracleId::all()
-        .into_iter()
-        .filter(|key| members.iter().any(|member| member.key == *key))
-        .filter(|key| !Reports::<T>::contains_key(round, key))
-        .collect()
+    let mut keys = OracleId::all();
+    keys.retain(|key| members.iter().any(|member| member.key == *key));
+    keys
 }
 
 /// Whether this round and page were tried lately. A report that did not get into the chain is tried again.
@@ -160,23 +189,25 @@ fn is_tried(task: &Task) -> bool {
     last.round == task.round && last.page == task.page && lately
 }
 
-/// Adds this round to the counters.
-fn count(task: &Task, sources: &[Source], gathered: &Gathered, submitted: bool) {
+/// Adds this round to the counters; `quotes` are those of a report that was submitted.
+fn count(task: &Task, file: &File, outcomes: &[Outcome], quotes: Option<u64>) {
     let stored = StorageValueRef::persistent(COUNTERS_KEY);
     let mut counters: WorkerCounters = stored.get().ok().flatten().unwrap_or_default();
-    if submitted {
+    if let Some(quotes) = quotes {
         counters.rounds_reported = counters.rounds_reported.saturating_add(1);
-        counters.quotes = counters.quotes.saturating_add(gathered.kinds());
+        counters.quotes = counters.quotes.saturating_add(quotes);
         counters.last_round = task.round;
     }
-    let before = core::mem::take(&mut counters.failures);
-    counters.failures = sources
-        .iter()
-        .zip(&gathered.failures)
-        .map(|(source, new)| {
-            let old = before.iter().find(|(name, _)| *name == source.name).map_or(0, |(_, failed)| *failed);
-            (source.name.clone(), old.saturating_add(u64::from(*new)))
-        })
-        .collect();
+    counters.failures.retain(|(name, _, _)| names(file).any(|known| known == name));
+    for outcome in outcomes {
+        for (reason, new) in &outcome.reasons {
+            let new = u64::from(*new);
+            let known = counters.failures.iter_mut().find(|(n, r, _)| *n == outcome.name && r == reason);
+            match known {
+                Some((_, _, failed)) => *failed = failed.saturating_add(new),
+                None => counters.failures.push((outcome.name.clone(), reason.clone(), new)),
+            }
+        }
+    }
     stored.set(&counters);
 }
