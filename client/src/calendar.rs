@@ -101,6 +101,17 @@ pub fn show_moment(ms: u64) -> String {
     format!("{} {}", date(ms), time(ms))
 }
 
+/// How long something is, in its two largest units: `2 d 3 h`, `5 min 0 s`, `7 s`.
+pub fn show_span(ms: u64) -> String {
+    let seconds = ms / 1000;
+    match (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60) {
+        (0, 0, 0, seconds) => format!("{seconds} s"),
+        (0, 0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (0, hours, minutes, _) => format!("{hours} h {minutes} min"),
+        (days, hours, _, _) => format!("{days} d {hours} h"),
+    }
+}
+
 fn number(digits: &str) -> Option<u64> {
     if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         digits.parse().ok()
@@ -222,6 +233,15 @@ mod tests {
         assert_eq!(day("today-30", 60_000), Day(70));
         assert_eq!(day("1970-01-02T01:02:03Z", 60_000), Day(1_440 + 62));
         assert_eq!(day("1970-01-02", CIVIL_DAY_MS), Day(1));
+    }
+
+    #[test]
+    fn a_span_is_shown_in_its_two_largest_units() {
+        for (seconds, text) in
+            [(0, "0 s"), (59, "59 s"), (60, "1 min 0 s"), (7_260, "2 h 1 min"), (183_600, "2 d 3 h")]
+        {
+            assert_eq!(show_span(seconds * 1000 + 999), text);
+        }
     }
 
     proptest! {

@@ -272,6 +272,21 @@ pub fn remove_sku(sku: u32) -> Call {
     call(PORV_ORACLE, "remove_sku", [("sku", number(sku))])
 }
 
+/// Applies for membership with an oracle's key; `proof` is its signature over the applying account.
+pub fn apply_as_oracle(key: [u8; 32], proof: [u8; 64]) -> Call {
+    call(PORV_ORACLE, "apply", [("key", Value::from_bytes(key)), ("proof", Value::from_bytes(proof))])
+}
+
+/// A call about the signer's own membership: `withdraw_application`, `leave` or `claim_bond`.
+pub fn about_membership(name: &'static str) -> Call {
+    call(PORV_ORACLE, name, [])
+}
+
+/// A call of governance about the membership of `of`: `admit` or `expel`.
+pub fn about_oracle(name: &'static str, of: &AccountId32) -> Call {
+    call(PORV_ORACLE, name, [("account", account(of))])
+}
+
 // Governance
 
 /// Notes the bytes of a call.
@@ -320,6 +335,14 @@ mod tests {
         evidence: H256,
         serials: BoundedVec<SerialId, ConstU32<32>>,
     }
+
+    /// The chain's key of an oracle.
+    #[derive(Encode, TypeInfo)]
+    struct OracleKey(sp_core::sr25519::Public);
+
+    /// The chain's signature by an oracle.
+    #[derive(Encode, TypeInfo)]
+    struct Proof(sp_core::sr25519::Signature);
 
     fn assert_encodes<T: Encode + TypeInfo + 'static>(value: &Value, expected: &T) {
         let mut registry = Registry::new();
@@ -412,6 +435,8 @@ mod tests {
         assert_encodes(&hash(H256([3; 32])), &H256([3; 32]));
         assert_encodes(&Value::from_bytes([3; 32]), &[3u8; 32]);
         assert_encodes(&Value::from_bytes([3; 32]), &sp_core::crypto::AccountId32::new([3; 32]));
+        assert_encodes(&Value::from_bytes([3; 32]), &OracleKey(sp_core::sr25519::Public::from_raw([3; 32])));
+        assert_encodes(&Value::from_bytes([3; 64]), &Proof(sp_core::sr25519::Signature::from_raw([3; 64])));
         assert_encodes(&option(Some(number(5u8))), &Some(Bps(5)));
         assert_encodes(&option(None), &None::<Nat>);
         assert_encodes(&option(Some(hash(H256([3; 32])))), &Some(H256([3; 32])));

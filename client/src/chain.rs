@@ -131,6 +131,13 @@ impl Chain {
         self.read("dlo_totals", json!([])).await
     }
 
+    /// The chain's time: milliseconds since 1970 of its best block.
+    pub async fn now(&self) -> Result<u64> {
+        let at = self.at_best().await?;
+        let now = self.stored(&at, ("Timestamp", "Now"), Vec::new()).await?;
+        now.ok_or_else(|| Error::other("the chain has no time"))
+    }
+
     /// One system.
     pub async fn system(&self, id: SystemId) -> Result<SystemView<AccountId32>> {
         let system: Option<_> = self.read("dlo_system", json!([id])).await?;

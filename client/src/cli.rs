@@ -66,7 +66,7 @@ pub enum Command {
     ClaimUndelivered(certificate::Undelivered),
     /// Show the reserve behind an app.
     Reserves(reserves::Opts),
-    /// Show the price of a sku.
+    /// Show the price of a sku, or how it went in the last rounds.
     Price(price::Opts),
     /// Add, remove and list skus of the chain's catalogue.
     #[command(subcommand)]
@@ -79,8 +79,9 @@ pub enum Command {
     Feed(feed::Command),
     /// Show the chain's sums.
     Totals(totals::Opts),
-    /// Show the oracle's round and members.
-    Oracle(oracle::Opts),
+    /// Follow the oracles, become one, and try its sources.
+    #[command(subcommand)]
+    Oracle(oracle::Command),
     /// Show the address of a key, or of an account in another form.
     Address(address::Opts),
 }
@@ -134,7 +135,7 @@ impl Cli {
             Command::Adopt(command) => adopt::run(command, context).await,
             Command::Feed(command) => feed::run(command, context).await,
             Command::Totals(opts) => totals::run(opts, context).await,
-            Command::Oracle(opts) => oracle::run(opts, context).await,
+            Command::Oracle(command) => oracle::run(command, context).await,
             Command::Address(opts) => address::run(opts, context).await,
         }
     }
@@ -204,6 +205,44 @@ mod tests {
         assert!(!parses("dlo adopt show"));
         assert!(!parses("dlo adopt show --hash 0x00"));
         assert!(parses(&format!("dlo adopt show --hash 0x{}", "00".repeat(32))));
+    }
+
+    #[test]
+    fn an_application_needs_the_account_s_key_and_the_oracle_s() {
+        let apply = "dlo oracle apply --dev-key //Bob";
+        assert!(!parses(apply), "no key of the oracle");
+        assert!(!parses("dlo oracle apply --oracle-dev-key //Alice"), "no key of the account");
+        assert!(!parses(&format!("{apply} --oracle-key key --oracle-dev-key //Alice")), "two keys");
+        assert!(parses(&format!("{apply} --oracle-key key")));
+        assert!(parses(&format!("{apply} --oracle-dev-key //Alice")));
+    }
+
+    #[test]
+    fn oracles_are_read_without_a_key_and_left_with_one() {
+        assert!(!parses("dlo oracle"), "nothing is asked for");
+        for read in ["status", "members", "rates"] {
+            assert!(parses(&format!("dlo oracle {read}")), "{read}");
+        }
+        for out in ["withdraw", "leave", "claim-bond"] {
+            assert!(!parses(&format!("dlo oracle {out}")), "{out}");
+            assert!(parses(&format!("dlo oracle {out} --dev-key //Alice")), "{out}");
+        }
+    }
+
+    #[test]
+    fn an_admission_is_about_an_account() {
+        for name in ["admit-call", "expel-call"] {
+            assert!(!parses(&format!("dlo oracle {name}")), "{name}");
+            assert!(!parses(&format!("dlo oracle {name} --account 5Grw")), "{name}");
+            assert!(parses(&format!("dlo oracle {name} --account //Alice")), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_price_is_asked_for_with_its_history_or_without() {
+        assert!(!parses("dlo price --history"), "of what");
+        assert!(parses("dlo price --sku 3 --history"));
+        assert!(parses("dlo price --sku cpu/x"));
     }
 
     #[test]

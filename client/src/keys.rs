@@ -41,13 +41,7 @@ impl KeyOpts {
     /// The key pair. A development key is refused where the chain is neither a development nor a local one.
     pub async fn signer(&self, chain: &Chain) -> Result<Keypair> {
         if self.dev_key.is_some() {
-            let chain_type = chain.chain_type().await?;
-            if !matches!(chain_type.as_str(), "Development" | "Local") {
-                return Err(Error::input(format!(
-                    "--dev-key signs on development and local chains only, and this one is of type {chain_type}: \
-                     use --key-file or --key-stdin"
-                )));
-            }
+            refuse_on_live_chains(chain, "--dev-key", "--key-file or --key-stdin").await?;
         }
         self.keypair()
     }
@@ -61,6 +55,44 @@ impl KeyOpts {
             (None, false, None) => Err(Error::input("give a key: --key-file, --key-stdin or --dev-key")),
         }
     }
+}
+
+/// Which key signs an oracle's reports.
+#[derive(Args, Clone, Debug, Default)]
+#[group(required = true, multiple = false)]
+pub struct OracleKeyOpts {
+    /// File with the mnemonic or 0x seed of the oracle's key, readable by its owner alone: the key that lies in the
+    /// keystore of the oracle's node as porv.
+    #[arg(long, value_name = "FILE")]
+    pub oracle_key: Option<PathBuf>,
+    /// A published development key such as //Alice as the oracle's; only on development and local chains.
+    #[arg(long, value_name = "//NAME")]
+    pub oracle_dev_key: Option<String>,
+}
+
+impl OracleKeyOpts {
+    /// The key pair. A development key is refused where the chain is neither a development nor a local one.
+    pub async fn keypair(&self, chain: &Chain) -> Result<Keypair> {
+        match (&self.oracle_key, &self.oracle_dev_key) {
+            (Some(path), _) => from_secret(&read_key_file(path)?),
+            (None, Some(name)) => {
+                refuse_on_live_chains(chain, "--oracle-dev-key", "--oracle-key").await?;
+                from_dev_name(name)
+            }
+            (None, None) => Err(Error::input("give the oracle's key: --oracle-key or --oracle-dev-key")),
+        }
+    }
+}
+
+/// Refuses a development key, given with `option`, where the chain is neither a development nor a local one.
+async fn refuse_on_live_chains(chain: &Chain, option: &str, instead: &str) -> Result<()> {
+    let chain_type = chain.chain_type().await?;
+    if matches!(chain_type.as_str(), "Development" | "Local") {
+        return Ok(());
+    }
+    Err(Error::input(format!(
+        "{option} signs on development and local chains only, and this one is of type {chain_type}: use {instead}"
+    )))
 }
 
 /// The account of a key pair.
@@ -138,6 +170,8 @@ fn first_line(reader: impl BufRead) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::TableNode;
+    use serde_json::json;
 
     const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
     const SEED: &str = "0xe5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a";
@@ -187,6 +221,18 @@ mod tests {
             assert!(from_dev_name(bad).is_err(), "{bad}");
         }
         assert_eq!(account_of(&from_dev_name("//Alice").unwrap()).to_string(), ALICE);
+    }
+
+    #[tokio::test]
+    async fn a_development_key_is_refused_on_a_live_chain_for_an_oracle_too() {
+        let live = TableNode::new([("system_chainType", json!("Live"))]).chain();
+        let local = TableNode::new([("system_chainType", json!("Local"))]).chain();
+        let opts = OracleKeyOpts { oracle_dev_key: Some("//Alice".into()), ..OracleKeyOpts::default() };
+        let error = opts.keypair(&live).await.err().unwrap();
+        assert!(error.to_string().contains("use --oracle-key"), "{error}");
+        assert_eq!(account_of(&opts.keypair(&local).await.unwrap()).to_string(), ALICE);
+        let opts = KeyOpts { dev_key: Some("//Alice".into()), ..KeyOpts::default() };
+        assert_eq!(opts.signer(&live).await.err().unwrap().exit_code(), 2);
     }
 
     #[test]

@@ -110,7 +110,9 @@ impl Duty {
             Self::Blocks | Self::Finality => {
                 "make new keys with author_rotateKeysWithOwner and announce them with session.setKeys"
             }
-            Self::Prices => "have a key of this node made a member's by governance (porvOracle.setMembers)",
+            Self::Prices => {
+                "apply with a key of this node (dlo oracle apply) and have governance admit you (porvOracle.admit)"
+            }
         }
     }
 

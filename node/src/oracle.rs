@@ -4,10 +4,8 @@
 pub(crate) mod metrics;
 
 use crate::error::StartError;
-use pallet_porv_oracle::{
-    worker::{sources, SOURCES_KEY},
-    KEY_TYPE,
-};
+use dlo_sources::{file, secrets};
+use pallet_porv_oracle::{worker::SOURCES_KEY, KEY_TYPE};
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
 use sp_keystore::KeystorePtr;
 use std::{fs, path::Path};
@@ -22,34 +20,43 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// Reads the file and makes sure that at least one of its sources is usable.
+    /// Reads the file, puts in the headers that stand in files of their own, and makes sure that at least one of its
+    /// sources is usable. Relative paths of headers are looked up beside the file.
     pub(crate) fn read(path: &Path) -> Result<Self, StartError> {
+        let invalid = |reason| StartError::SourcesInvalid { path: path.into(), reason };
         let text =
             fs::read(path).map_err(|reason| StartError::SourcesUnreadable { path: path.into(), reason })?;
-        Self::check(text).map_err(|reason| StartError::SourcesInvalid { path: path.into(), reason })
+        let beside = path.parent().unwrap_or(Path::new("."));
+        let text =
+            secrets::with_headers(&text, |headers| read_secret(&beside.join(headers))).map_err(invalid)?;
+        Self::check(text).map_err(invalid)
     }
 
     fn check(text: Vec<u8>) -> Result<Self, String> {
-        let usable = sources::parse(&text)?.len();
-        match (usable, listed(&text)) {
-            (_, 0) => Err("its list \"sources\" is empty".into()),
+        let (file, faults) = file::parse(&text)?;
+        for (name, fault) in &faults {
+            log::warn!(target: LOG_TARGET, "Source {name:?} is not used: {fault}");
+        }
+        match (file.sources.len(), faults.len()) {
+            (0, 0) => Err("its list \"sources\" is empty".into()),
             (0, _) => Err("none of its sources is usable; the log lines above say why".into()),
-            (usable, listed) => {
-                if usable < listed {
-                    log::warn!(target: LOG_TARGET, "Only {usable} of {listed} price sources are usable");
-                }
-                Ok(Self { text, usable })
-            }
+            (usable, _) => Ok(Self { text, usable }),
         }
     }
 }
 
-/// How many sources the file lists, usable or not.
-fn listed(text: &[u8]) -> usize {
-    serde_json::from_slice::<serde_json::Value>(text)
-        .ok()
-        .and_then(|file| file.get("sources")?.as_array().map(Vec::len))
-        .unwrap_or_default()
+/// A file of secret headers, with a warning where others than its owner may read it.
+fn read_secret(path: &Path) -> Result<Vec<u8>, String> {
+    let text = fs::read(path).map_err(|error| error.to_string())?;
+    #[cfg(unix)]
+    if let Ok(metadata) = fs::metadata(path) {
+        use std::os::unix::fs::PermissionsExt;
+        if metadata.permissions().mode() & 0o077 != 0 {
+            let path = path.display();
+            log::warn!(target: LOG_TARGET, "Others than its owner may read {path}: chmod 600 it");
+        }
+    }
+    Ok(text)
 }
 
 /// Hands the sources to the worker; without any, takes away what an earlier start handed over.
@@ -105,6 +112,21 @@ mod tests {
     fn a_file_that_does_not_exist_is_named() {
         let error = Sources::read(Path::new("/does/not/exist.json")).unwrap_err().to_string();
         assert!(error.contains("/does/not/exist.json"), "{error}");
+    }
+
+    #[test]
+    fn headers_are_read_from_a_file_beside_the_sources() {
+        let folder = std::env::temp_dir().join(format!("dlo-sources-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("sources.json");
+        let source = SOURCE.replace("\"currency\"", "\"headersFile\":\"key.json\",\"currency\"");
+        fs::write(&path, file(&source)).unwrap();
+        let error = Sources::read(&path).unwrap_err().to_string();
+        assert!(error.contains("key.json"), "{error}");
+        fs::write(folder.join("key.json"), r#"{"authorization":"Bearer abc"}"#).unwrap();
+        let text = String::from_utf8(Sources::read(&path).unwrap().text).unwrap();
+        assert!(text.contains("Bearer abc"));
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -4,7 +4,7 @@ pub mod show;
 
 use super::{report, send};
 use crate::{
-    calls::{self, ADOPTION, PREIMAGE},
+    calls::{self, Call, ADOPTION, PREIMAGE},
     cli::Context,
     error::{Error, Result},
     hash::blake2_256,
@@ -168,8 +168,12 @@ fn parse_fields(text: &str) -> Result<Composite<()>> {
 async fn encode(opts: Encode, context: &Context) -> Result<()> {
     let (pallet, name) =
         opts.call.split_once('.').ok_or_else(|| Error::input("write the call as PALLET.CALL"))?;
-    let call = calls::any(pallet, name, parse_fields(&opts.fields)?);
-    let bytes = context.connect().await?.encoded_call(&call).await?;
+    print_bytes(&calls::any(pallet, name, parse_fields(&opts.fields)?), context).await
+}
+
+/// Prints the bytes of a call, to be proposed, and their hash.
+pub(super) async fn print_bytes(call: &Call, context: &Context) -> Result<()> {
+    let bytes = context.connect().await?.encoded_call(call).await?;
     let (hash, call) = (blake2_256(&bytes), format!("0x{}", hex::encode(&bytes)));
     context.out.emit(&json!({ "call": call, "hash": hash }), |_| {
         facts([("call", call.clone()), ("hash", format!("{hash:?}"))])

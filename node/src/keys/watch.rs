@@ -2,17 +2,16 @@
 
 use super::{Duty, KeyHome};
 use crate::service::{FullClient, Hash};
-use codec::Decode;
-use dlo_runtime::{opaque::Block, AccountId, Runtime};
+use dlo_runtime::{opaque::Block, AccountId};
+use dlo_runtime_api::OracleApi;
 use futures_timer::Delay;
-use pallet_porv_oracle::{Member, Members};
-use sc_client_api::{HeaderBackend, StorageData, StorageKey, StorageProvider};
+use sc_client_api::HeaderBackend;
 use sc_consensus_babe::SyncOracle;
 use sc_consensus_grandpa::GrandpaApi;
 use sc_network_sync::SyncingService;
 use sp_api::ProvideRuntimeApi;
 use sp_consensus_babe::BabeApi;
-use sp_core::crypto::ByteArray;
+use sp_core::{bytes::from_hex, crypto::ByteArray};
 use sp_keystore::KeystorePtr;
 use std::{sync::Arc, time::Duration};
 
@@ -86,14 +85,9 @@ impl KeyWatch {
         Ok(voters.iter().map(|(key, _)| ByteArray::to_raw_vec(key)).collect())
     }
 
-    /// Read as this node's own runtime stores them: no runtime API lists the members. A runtime that stores them in
-    /// another way ends in an error, or in members that none of the keys is.
     fn members(&self, at: Hash) -> Result<Vec<Vec<u8>>, String> {
-        let place = StorageKey(Members::<Runtime>::hashed_key().to_vec());
-        let stored = self.client.storage(at, &place).map_err(|error| error.to_string())?;
-        let Some(StorageData(bytes)) = stored else { return Ok(Vec::new()) };
-        let members =
-            Vec::<Member<AccountId>>::decode(&mut bytes.as_slice()).map_err(|error| error.to_string())?;
-        Ok(members.iter().map(|member| ByteArray::to_raw_vec(&member.key)).collect())
+        let members = OracleApi::<Block, AccountId>::oracles(&*self.client.runtime_api(), at);
+        let members = members.map_err(|error| error.to_string())?;
+        members.iter().map(|member| from_hex(&member.key).map_err(|error| error.to_string())).collect()
     }
 }

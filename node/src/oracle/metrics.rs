@@ -22,12 +22,12 @@ impl Metrics {
     /// Makes the metrics known. The counters live as long as the node's database, so each is a gauge to Prometheus.
     pub(crate) fn register(registry: &Registry) -> Result<Self, PrometheusError> {
         let gauge = |name: &str, help: &str| register(Gauge::new(name, help)?, registry);
-        let failures = Opts::new("dlo_oracle_source_failures", "Failed requests to a price source");
+        let failures = Opts::new("dlo_oracle_source_failures", "Failed requests to a source, by reason");
         Ok(Self {
             rounds_reported: gauge("dlo_oracle_rounds_reported", "Rounds in which this oracle reported")?,
             last_round: gauge("dlo_oracle_last_round", "The last round in which this oracle reported")?,
             quotes: gauge("dlo_oracle_quotes", "Quotes that this oracle reported")?,
-            failures: register(GaugeVec::new(failures, &["source"])?, registry)?,
+            failures: register(GaugeVec::new(failures, &["source", "reason"])?, registry)?,
         })
     }
 
@@ -37,8 +37,8 @@ impl Metrics {
         self.quotes.set(counters.quotes);
         // Sources that are no longer configured must not linger.
         self.failures.reset();
-        for (source, failed) in &counters.failures {
-            self.failures.with_label_values(&[source.as_str()]).set(*failed);
+        for (source, reason, failed) in &counters.failures {
+            self.failures.with_label_values(&[source.as_str(), reason.as_str()]).set(*failed);
         }
     }
 
@@ -82,22 +82,24 @@ mod tests {
         let written = WorkerCounters {
             rounds_reported: 3,
             quotes: 40,
-            failures: vec![("shop-a".into(), 2)],
+            failures: vec![("shop-a".into(), "late".into(), 2)],
             last_round: 17,
         };
         let mut storage = InMemOffchainStorage::default();
         storage.set(STORAGE_PREFIX, COUNTERS_KEY, &written.encode());
         metrics.show(&counters(&storage).unwrap());
         assert_eq!(seen(&metrics), (3, 40, 17));
-        assert_eq!(metrics.failures.with_label_values(&["shop-a"]).get(), 2);
+        assert_eq!(metrics.failures.with_label_values(&["shop-a", "late"]).get(), 2);
     }
 
     #[test]
     fn a_source_no_longer_configured_is_no_longer_shown() {
         let registry = Registry::new();
         let metrics = Metrics::register(&registry).unwrap();
-        metrics.show(&WorkerCounters { failures: vec![("old".into(), 2)], ..Default::default() });
-        metrics.show(&WorkerCounters { failures: vec![("new".into(), 1)], ..Default::default() });
+        metrics
+            .show(&WorkerCounters { failures: vec![("old".into(), "late".into(), 2)], ..Default::default() });
+        metrics
+            .show(&WorkerCounters { failures: vec![("new".into(), "late".into(), 1)], ..Default::default() });
         let families = registry.gather();
         let failures =
             families.iter().find(|family| family.get_name() == "dlo_oracle_source_failures").unwrap();

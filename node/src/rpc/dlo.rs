@@ -8,8 +8,8 @@ use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
 use dlo_runtime::{opaque::Block, AccountId, Hash};
 use dlo_runtime_api::{
     views::{
-        AppReserves, AppView, CertificateView, LegView, OracleView, PriceView, RulebookView, SkuPage,
-        SystemView, Totals,
+        AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
+        RateView, RulebookView, SkuPage, SystemView, Totals,
     },
     CertificateApi, OracleApi, PolicyApi, ReserveApi, MAX_LEGS, MAX_PAGE,
 };
@@ -114,6 +114,14 @@ pub(crate) trait DloApi {
     #[method(name = "price", blocking)]
     fn price(&self, sku: SkuId, at: Option<Hash>) -> RpcResult<Option<PriceView>>;
 
+    /// What was accepted of one sku lately, oldest first.
+    #[method(name = "priceHistory", blocking)]
+    fn price_history(&self, sku: SkuId, at: Option<Hash>) -> RpcResult<Vec<HistoryView>>;
+
+    /// The rates of the currencies that oracles are asked for.
+    #[method(name = "rates", blocking)]
+    fn rates(&self, at: Option<Hash>) -> RpcResult<Vec<RateView>>;
+
     /// The sku with this key.
     #[method(name = "skuByKey", blocking)]
     fn sku_by_key(&self, key: String, at: Option<Hash>) -> RpcResult<Option<SkuId>>;
@@ -122,9 +130,13 @@ pub(crate) trait DloApi {
     #[method(name = "skus", blocking)]
     fn skus(&self, after: Option<SkuId>, limit: Option<u32>, at: Option<Hash>) -> RpcResult<SkuPage>;
 
-    /// The oracle's round and members.
+    /// The oracle's round, and how many members it has.
     #[method(name = "oracle", blocking)]
     fn oracle(&self, at: Option<Hash>) -> RpcResult<OracleView>;
+
+    /// The oracles, and how they stand.
+    #[method(name = "oracles", blocking)]
+    fn oracles(&self, at: Option<Hash>) -> RpcResult<Vec<OracleMemberView<AccountId>>>;
 
     /// The rulebook that decides over a system.
     #[method(name = "rulebookOf", blocking)]
@@ -199,7 +211,7 @@ where
     C::Api: ReserveApi<Block, AccountId>
         + CertificateApi<Block, AccountId>
         + PolicyApi<Block, AccountId>
-        + OracleApi<Block>,
+        + OracleApi<Block, AccountId>,
 {
     fn totals(&self, at: Option<Hash>) -> RpcResult<Totals> {
         self.ask(at, |api, at| api.totals(at))
@@ -265,6 +277,14 @@ where
         self.ask(at, |api, at| api.price(at, sku))
     }
 
+    fn price_history(&self, sku: SkuId, at: Option<Hash>) -> RpcResult<Vec<HistoryView>> {
+        self.ask(at, |api, at| api.price_history(at, sku))
+    }
+
+    fn rates(&self, at: Option<Hash>) -> RpcResult<Vec<RateView>> {
+        self.ask(at, |api, at| api.rates(at))
+    }
+
     fn sku_by_key(&self, key: String, at: Option<Hash>) -> RpcResult<Option<SkuId>> {
         self.ask(at, |api, at| api.sku_by_key(at, key))
     }
@@ -275,6 +295,10 @@ where
 
     fn oracle(&self, at: Option<Hash>) -> RpcResult<OracleView> {
         self.ask(at, |api, at| api.oracle(at))
+    }
+
+    fn oracles(&self, at: Option<Hash>) -> RpcResult<Vec<OracleMemberView<AccountId>>> {
+        self.ask(at, |api, at| api.oracles(at))
     }
 
     fn rulebook_of(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<RulebookView>> {

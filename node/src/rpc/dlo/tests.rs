@@ -1,9 +1,9 @@
 //! The methods against a runtime that answers from a script.
 
 use super::*;
-use dlo_core::{Day, PriceError, Usd};
+use dlo_core::{Currency, Day, PriceError, Usd};
 use dlo_runtime::{opaque::Header, BlockNumber};
-use dlo_runtime_api::views::{Planck, SkuView};
+use dlo_runtime_api::views::{KindView, Planck, SkuView};
 use jsonrpsee::{core::server::MethodsError, rpc_params, RpcModule};
 use sc_client_api::blockchain::{BlockStatus, Info};
 use serde_json::{json, Value};
@@ -44,6 +44,24 @@ fn certificate(id: CertId) -> CertificateView<AccountId> {
         fee_paid: Planck(4),
         fee_due: Planck(1),
     }
+}
+
+fn kind() -> KindView {
+    KindView {
+        price: Usd(LARGE),
+        low: Usd(LARGE),
+        high: Usd(LARGE + 1),
+        accepted_round: 3,
+        observed_at: 1_000,
+        valid_until: 9_000,
+        sources: 2,
+        rounds: 5,
+        reports: 3,
+    }
+}
+
+fn euro() -> Currency {
+    "EUR".parse().unwrap()
 }
 
 struct Script;
@@ -123,17 +141,41 @@ sp_api::mock_impl_runtime_apis! {
         }
     }
 
-    impl OracleApi<Block> for Script {
+    impl OracleApi<Block, AccountId> for Script {
         fn oracle() -> OracleView {
-            OracleView { round: 4, round_length: 10, members: 4, quorum: 3, wanted: 2, pages: 1 }
+            OracleView { round: 4, round_length: 10, members: 5, active: 4, quorum: 3, wanted: 2, pages: 1 }
+        }
+        fn oracles() -> Vec<OracleMemberView<AccountId>> {
+            vec![OracleMemberView {
+                account: alice(),
+                key: "0x01".into(),
+                bond: Planck(LARGE),
+                absence: 0,
+                outlier: 60,
+                suspended: true,
+            }]
+        }
+        fn price_history(sku: SkuId) -> Vec<HistoryView> {
+            let point = HistoryView { round: 3, at: 5, msrp: None, new: Some(Usd(LARGE)), used: None };
+            if sku == SkuId(5) { vec![point] } else { Vec::new() }
+        }
+        fn rates() -> Vec<RateView> {
+            vec![RateView { currency: self::euro(), kind: Some(self::kind()), fresh: true }]
         }
         #[advanced]
         fn price(_at: Hash, sku: SkuId) -> Result<Option<PriceView>, ApiError> {
             if sku == BROKEN {
                 return Err(ApiError::UnknownBlock("state of another age".into()));
             }
-            let market = Some(Usd(LARGE));
-            Ok(Some(PriceView { sku, msrp: None, new: None, used: None, market, refused: Some(PriceError::Expired) }))
+            Ok(Some(PriceView {
+                sku,
+                msrp: None,
+                new: Some(self::kind()),
+                used: None,
+                quorum: 3,
+                market: Some(Usd(LARGE)),
+                refused: Some(PriceError::Expired),
+            }))
         }
         fn sku_by_key(key: String) -> Option<SkuId> {
             (key == "disk").then_some(SkuId(5))
@@ -272,9 +314,12 @@ async fn every_reader_is_there() {
         "certificatesByApp",
         "certificatesBySystem",
         "price",
+        "priceHistory",
+        "rates",
         "skuByKey",
         "skus",
         "oracle",
+        "oracles",
         "rulebookOf",
         "dryRunDraw",
     ];
@@ -315,6 +360,43 @@ async fn a_page_of_the_catalogue_says_where_the_next_one_starts() {
     assert_eq!((&first["skus"][0]["id"], &first["next"]), (&json!(5), &json!(9)));
     let last: Value = methods.call("dlo_skus", rpc_params![9]).await.unwrap();
     assert_eq!(last, json!({ "skus": [], "next": null }));
+}
+
+#[tokio::test]
+async fn a_price_says_its_spread_its_age_and_the_quorum() {
+    let price: Value = methods().call("dlo_price", rpc_params![5]).await.unwrap();
+    let new = &price["new"];
+    assert_eq!((&new["low"], &new["observedAt"]), (&json!(LARGE.to_string()), &json!(1_000)));
+    assert_eq!(
+        (&new["acceptedRound"], &price["quorum"], &price["used"]),
+        (&json!(3), &json!(3), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn a_sku_without_history_has_an_empty_one() {
+    let methods = methods();
+    let none: Value = methods.call("dlo_priceHistory", rpc_params![6]).await.unwrap();
+    assert_eq!(none, json!([]));
+    let some: Value = methods.call("dlo_priceHistory", rpc_params![5]).await.unwrap();
+    let point = json!({ "round": 3, "at": 5, "msrp": null, "new": LARGE.to_string(), "used": null });
+    assert_eq!(some, json!([point]));
+}
+
+#[tokio::test]
+async fn rates_are_named_by_the_code_of_their_currency() {
+    let rates: Value = methods().call("dlo_rates", rpc_params![]).await.unwrap();
+    let rate = &rates[0];
+    assert_eq!((&rate["currency"], &rate["fresh"]), (&json!("EUR"), &json!(true)));
+    assert_eq!(rate["kind"]["price"], json!(LARGE.to_string()));
+}
+
+#[tokio::test]
+async fn oracles_are_shown_with_their_points() {
+    let oracles: Value = methods().call("dlo_oracles", rpc_params![]).await.unwrap();
+    let oracle = &oracles[0];
+    assert_eq!((&oracle["account"], &oracle["bond"]), (&json!(alice()), &json!(LARGE.to_string())));
+    assert_eq!((&oracle["outlier"], &oracle["suspended"]), (&json!(60), &json!(true)));
 }
 
 #[tokio::test]
