@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { Books } from './books.mjs';
 import { Chain, DLO } from './chain.mjs';
 import { freePort, until } from './process.mjs';
+import { Failed, Steps, check } from './steps.mjs';
+
+export { table } from './steps.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
 const CATALOGUE = join(ROOT, 'chain-specs/catalogue.csv');
@@ -33,12 +36,6 @@ export const EXAMPLE = [
 export const nat = (micro) => `${(Number(micro) / 1e6).toFixed(2)} NAT`;
 const ant = (planck) => `${(Number(planck) / 1e18).toFixed(3)} ANT`;
 const idOf = ({ cert }) => `${cert.system}/${cert.serial}`;
-
-class Failed extends Error {}
-
-function check(condition, what) {
-  if (!condition) throw new Failed(what);
-}
 
 /** Two price sources under two names, and the file that tells an oracle of them. */
 export async function servePrices(workshop, catalogues, names) {
@@ -74,28 +71,12 @@ function completed(parts) {
   }));
 }
 
-export class Story {
+export class Story extends Steps {
   /** `ports`: where the node had best be found, if these are free. */
   constructor(workshop, ports) {
+    super();
     this.workshop = workshop;
     this.ports = ports;
-    this.rows = [];
-  }
-
-  /** Runs one step and notes what it gave. After a failure the rest is left out. */
-  async step(name, work) {
-    if (this.failed) return;
-    const begun = Date.now();
-    let row;
-    try {
-      row = { name, saw: await work(), ok: true };
-    } catch (error) {
-      this.failed = error;
-      row = { name, saw: error.message, ok: false };
-    }
-    row.seconds = (Date.now() - begun) / 1000;
-    this.rows.push(row);
-    this.onRow?.(row);
   }
 
   async play() {
@@ -319,17 +300,3 @@ export class Story {
     });
   }
 }
-
-/** The story's rows as a table. */
-export function table(rows) {
-  const width = (pick) => Math.max(...rows.map((row) => pick(row).length));
-  const [name, saw] = [width((row) => row.name), width((row) => row.saw)];
-  const line = `+-${'-'.repeat(name)}-+-${'-'.repeat(saw)}-+--------+--------+`;
-  const body = rows.map(
-    (row) =>
-      `| ${row.name.padEnd(name)} | ${row.saw.padEnd(saw)} | ${(row.ok ? 'ok' : 'FAILED').padEnd(6)} | ` +
-      `${row.seconds.toFixed(1).padStart(5)}s |`,
-  );
-  return [line, ...body, line].join('\n');
-}
-

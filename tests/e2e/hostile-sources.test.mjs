@@ -1,0 +1,110 @@
+// A node among two good price sources and fourteen hostile ones: it lives, its prices are those of the good ones, and
+// each of the others has a line in its log and a count in its metrics.
+
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Chain } from '../../scripts/lib/chain.mjs';
+import { hostileSources } from '../../scripts/lib/hostile.mjs';
+import { until } from '../../scripts/lib/process.mjs';
+import { SourceServer, honest, microOf } from '../../scripts/lib/sources.mjs';
+import { EXAMPLE } from '../../scripts/lib/story.mjs';
+import { suite } from '../lib/suite.mjs';
+
+const KINDS = ['msrp', 'new', 'used'];
+/** In cents, the same for every sku. */
+const PRICE = { msrp: 41_300, new: 35_750, used: 12_345 };
+const PRICES = Object.fromEntries(EXAMPLE.map(({ sku }) => [sku, PRICE]));
+/** The lower median of two is the lower one: the first. */
+const GOOD = { 'good-a': 100, 'good-b': 109 };
+
+let chain;
+let sources;
+let trap;
+let hostile;
+/** The first round in which oracles may have been asked. */
+let begun;
+after(() => Promise.all([sources?.close(), trap?.close()]));
+const { workshop, test } = suite('dlo-e2e-hostile');
+
+before(async () => {
+  [sources, trap] = await Promise.all([SourceServer.start(PRICES), SourceServer.start({})]);
+  hostile = hostileSources(trap);
+  for (const [name, percent] of Object.entries(GOOD)) sources.tell(name, honest(percent));
+  for (const [name, { behave }] of Object.entries(hostile)) sources.tell(name, behave);
+  const entry = (name) => sources.entry(name, { currencyPointer: '/currency', timeoutMs: 1000 });
+  const file = workshop.path('sources.json');
+  const names = [...Object.keys(hostile), ...Object.keys(GOOD)];
+  writeFileSync(file, JSON.stringify({ sources: names.map(entry) }));
+  // A round of 20 seconds: time for every request, and for the report to get into it.
+  chain = await Chain.start(workshop, 'node', [
+    '--chain', 'dev-fast', '--alice', '--sealing', 'interval=2000', '--oracle', '--porv-sources', file,
+  ]);
+  const parts = workshop.path('parts.json');
+  writeFileSync(parts, JSON.stringify(EXAMPLE));
+  begun = (await chain.rpc('dlo_oracle')).round;
+  await chain.dlo('--wait', 'in-block', 'register', '--parts', parts, '--dev-key', '//Charlie');
+}, { timeout: 150_000 });
+
+const log = () => readFileSync(chain.process.log, 'utf8');
+
+async function prices() {
+  const ids = await Promise.all(EXAMPLE.map(({ sku }) => chain.rpc('dlo_skuByKey', sku)));
+  return Promise.all(ids.map((id) => chain.rpc('dlo_price', id)));
+}
+
+/** What the node counts for `source`: failed requests by reason. */
+async function failures(source) {
+  const text = await (await fetch(chain.prometheus)).text();
+  const lines = text.matchAll(new RegExp(`^dlo_oracle_source_failures\\{([^}]*source="${source}"[^}]*)\\} (\\d+)`, 'gm'));
+  return [...lines].map(([, labels, count]) => [labels.match(/reason="([^"]*)"/)?.[1], Number(count)]);
+}
+
+test('prices are those of the good sources, and no other counts', { timeout: 120_000 }, async () => {
+  const accepted = await until('prices of every kind', 110, async () => {
+    workshop.assertRunning();
+    const all = await prices();
+    return all.every((price) => KINDS.every((kind) => price[kind])) && all;
+  });
+  for (const price of accepted) {
+    for (const kind of KINDS) {
+      assert.equal(price[kind].price, microOf(PRICE[kind]).toString(), kind);
+      assert.equal(price[kind].sources, Object.keys(GOOD).length, kind);
+    }
+  }
+});
+
+test('every source was asked, and no redirect was followed', { timeout: 10_000 }, () => {
+  const asked = new Set(sources.asked.map(({ name }) => name));
+  assert.deepEqual([...asked].sort(), [...Object.keys(GOOD), ...Object.keys(hostile)].sort());
+  assert.deepEqual(trap.asked, []);
+});
+
+test('each hostile source has one line a round that says why, and its failures are counted', { timeout: 60_000 }, async () => {
+  for (const [name, { says, reason }] of Object.entries(hostile)) {
+    const { round } = await chain.rpc('dlo_oracle');
+    const lines = [...log().matchAll(new RegExp(`source ${name}: (\\d+) of (\\d+) requests failed, the last: (.+)`, 'g'))];
+    assert.ok(lines.length >= 1 && lines.length <= round - begun + 1, `${name}: ${lines.length} lines`);
+    for (const [line, failed, asked, why] of lines) {
+      assert.ok(Number(failed) >= 1 && failed === asked, line);
+      assert.match(why, says, line);
+    }
+    const counted = await until(`${name} is counted`, 20, async () => {
+      const found = await failures(name);
+      return found.some(([, count]) => count > 0) && found;
+    });
+    for (const [why] of counted) assert.match(why, new RegExp(`^(${reason})$`), name);
+  }
+});
+
+test('the good sources have no line', { timeout: 10_000 }, () => {
+  for (const name of Object.keys(GOOD)) assert.doesNotMatch(log(), new RegExp(`source ${name}:`));
+});
+
+test('the node lives and makes blocks', { timeout: 30_000 }, async () => {
+  const before_ = await chain.height();
+  await until('two more blocks', 20, async () => {
+    workshop.assertRunning();
+    return (await chain.height()) >= before_ + 2;
+  });
+});
