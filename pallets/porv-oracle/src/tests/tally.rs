@@ -20,6 +20,22 @@ fn a_kind_below_quorum_gets_no_price_though_another_does() {
 }
 
 #[test]
+fn a_kind_that_fewer_than_a_quorum_of_all_quoted_gets_no_price_however_many_are_suspended() {
+    ExtBuilder::default().members(13).build_and_execute(|| {
+        run_to_round(1);
+        (11..=13).for_each(suspend);
+        for n in 1..=10 {
+            // Eight are a quorum of the ten that are active, but nine are needed.
+            let new = if n <= 8 { quote(9) } else { None };
+            assert_ok!(submit(n, vec![SkuReport { new, ..used(0, 5) }]));
+        }
+        count_round();
+        let prices = AcceptedPrices::<Test>::get(SkuId(0));
+        assert_eq!((prices.used.unwrap().price, prices.new), (usd(5), None));
+    });
+}
+
+#[test]
 fn without_members_there_is_never_a_price() {
     ExtBuilder::default().members(0).build_and_execute(|| {
         run_to_round(1);
