@@ -1,7 +1,7 @@
 //! A small price source for development: catalogue files over HTTP.
 //!
-//! `GET /v1/price/{sku}` gives the prices of one sku, `GET /v1/skus` the source's name and keys, `GET /healthz` the
-//! number of skus. Files are read again when they change, so that trials can move prices. A changed file that cannot
+//! `GET /v1/price/{sku}` gives the prices of one sku, `GET /v1/skus` the source's name and keys, `GET /v1/reference` a
+//! reference document as it is, `GET /healthz` the number of skus. Files are read again when they change, so that trials can move prices. A changed file that cannot
 //! be read leaves the prices as they were, with a line on standard error.
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
+    http::{header::CONTENT_TYPE, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
     Json, Router,
@@ -31,6 +31,7 @@ type Stamp = Option<(SystemTime, u64)>;
 pub struct Feed {
     name: String,
     files: Vec<PathBuf>,
+    reference: Option<PathBuf>,
     state: Mutex<Loaded>,
 }
 
@@ -47,7 +48,12 @@ impl Feed {
         if catalogue.entries.is_empty() {
             return Err(Error::input("the catalogue has no sku"));
         }
-        Ok(Self { name, files, state: Mutex::new(Loaded { stamps, catalogue }) })
+        Ok(Self { name, files, reference: None, state: Mutex::new(Loaded { stamps, catalogue }) })
+    }
+
+    /// With a reference document.
+    pub fn with_reference(self, reference: Option<PathBuf>) -> Self {
+        Self { reference, ..self }
     }
 
     /// The source's name.
@@ -85,6 +91,7 @@ fn routes(feed: Arc<Feed>) -> Router {
         // A key has slashes: they may come escaped or not.
         .route("/v1/price/{*sku}", get(price))
         .route("/v1/skus", get(skus))
+        .route("/v1/reference", get(reference))
         .route("/healthz", get(health))
         .with_state(feed)
 }
@@ -99,6 +106,14 @@ async fn price(State(feed): State<Arc<Feed>>, Path(sku): Path<String>) -> Respon
 async fn skus(State(feed): State<Arc<Feed>>) -> Json<Value> {
     let catalogue = feed.catalogue();
     Json(json!({ "source": feed.name, "skus": catalogue.entries.keys().collect::<Vec<_>>() }))
+}
+
+async fn reference(State(feed): State<Arc<Feed>>) -> Response {
+    match feed.reference.as_ref().map(std::fs::read) {
+        Some(Ok(text)) => ([(CONTENT_TYPE, "application/json")], text).into_response(),
+        Some(Err(error)) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn health(State(feed): State<Arc<Feed>>) -> Json<Value> {
@@ -168,6 +183,19 @@ mod tests {
             assert_eq!(get(address, path).await, (200, expected.clone()), "{path}");
         }
         assert_eq!(get(address, "/v1/price/AMD%20Ryzen%207").await.1["new"], "99.00");
+    }
+
+    #[tokio::test]
+    async fn a_reference_document_is_served_as_it_is_where_there_is_one() {
+        let (address, file, _stop) = started("reference").await;
+        assert_eq!(get(address, "/v1/reference").await.0, 404);
+        let document = file.with_file_name("reference.json");
+        fs::write(&document, r#"{"tables":[]}"#).unwrap();
+        let feed = Feed::open("ref".into(), vec![file]).unwrap().with_reference(Some(document));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(Arc::new(feed), listener, std::future::pending()));
+        assert_eq!(get(address, "/v1/reference").await, (200, json!({ "tables": [] })));
     }
 
     #[tokio::test]

@@ -8,10 +8,10 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
-use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
+use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId, TableId};
 use dlo_runtime_api::views::{
     AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
-    RateView, RulebookView, SkuPage, SystemView, Totals,
+    RateView, RulebookView, SkuPage, SystemView, TableView, Totals,
 };
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -311,6 +311,10 @@ impl_runtime_apis! {
 
         fn price_history(sku: SkuId) -> Vec<HistoryView> {
             readers::oracle::price_history(sku)
+        }
+
+        fn tables(after: Option<TableId>, limit: u32) -> Vec<TableView> {
+            readers::oracle::tables(after, limit)
         }
 
         fn rates() -> Vec<RateView> {

@@ -12,6 +12,8 @@ export { table } from './steps.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
 const CATALOGUE = join(ROOT, 'chain-specs/catalogue.csv');
+/** Published depreciation tables, some of which the presets lack. */
+const REFERENCE = join(ROOT, 'chain-specs/reference.json');
 
 const HOST_OWNER = '//Bob';
 const EXAMPLE_OWNER = '//Charlie';
@@ -42,7 +44,7 @@ export async function servePrices(workshop, catalogues, names) {
   const sources = [];
   for (const name of names) {
     const port = await freePort();
-    const files = catalogues.flatMap((file) => ['--catalogue', file]);
+    const files = catalogues.flatMap((file) => ['--catalogue', file]).concat('--reference', REFERENCE);
     workshop.start(name, DLO, ['feed', 'serve', ...files, '--listen', `127.0.0.1:${port}`, '--name', name]);
     await until(`${name} answers`, 20, async () => {
       workshop.assertRunning();
@@ -57,7 +59,11 @@ export async function servePrices(workshop, catalogues, names) {
     });
   }
   const file = workshop.path('sources.json');
-  writeFileSync(file, JSON.stringify({ sources }, null, 2));
+  const reference = sources.map(({ name, url }) => ({
+    name: `${name}-reference`,
+    url: url.replace('price/{sku}', 'reference'),
+  }));
+  writeFileSync(file, JSON.stringify({ sources, reference }, null, 2));
   return { file, sources };
 }
 
@@ -135,6 +141,18 @@ export class Story extends Steps {
       });
       const { round } = await this.chain.rpc('dlo_oracle');
       return `${parts.length} skus, round ${round}`;
+    });
+    await this.step('oracles state depreciation tables', async () => {
+      const { tables: published } = JSON.parse(readFileSync(REFERENCE, 'utf8'));
+      const tables = await until('every published table', 60, async () => {
+        const all = await this.chain.rpc('dlo_tables');
+        return all.length >= published.length && all;
+      });
+      const rule = ({ jurisdiction, class: name, version, years }) => [jurisdiction, name, version, years].join();
+      const accepted = new Set(tables.map(rule));
+      const missing = published.filter((table) => !accepted.has(rule(table)));
+      check(missing.length === 0, `not accepted: ${missing.map(rule)}`);
+      return `${tables.length} tables of ${new Set(tables.map((table) => table.jurisdiction)).size} countries`;
     });
     await this.step('genesis records their value as NAT', async () => {
       const host = await this.chain.dlo('genesis', '--system', `${this.host}`, '--dev-key', HOST_OWNER);

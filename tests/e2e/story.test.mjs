@@ -108,7 +108,7 @@ test('every standard namespace is there', { timeout: 60_000 }, async () => {
     'babe_epochAuthorship', 'grandpa_roundState', 'sync_state_genSyncSpec', 'chainHead_v1_follow',
     'archive_v1_hashByHeight', 'chainSpec_v1_chainName', 'transaction_v1_broadcast',
     'dlo_totals', 'dlo_system', 'dlo_systemsOf', 'dlo_app', 'dlo_appsOf', 'dlo_appReserves', 'dlo_certificate',
-    'dlo_certificatesByApp', 'dlo_certificatesBySystem', 'dlo_price', 'dlo_priceHistory', 'dlo_rates', 'dlo_oracles',
+    'dlo_certificatesByApp', 'dlo_certificatesBySystem', 'dlo_price', 'dlo_priceHistory', 'dlo_tables', 'dlo_rates', 'dlo_oracles',
     'dlo_skuByKey', 'dlo_skus', 'dlo_oracle',
     'dlo_rulebookOf', 'dlo_dryRunDraw',
   ];

@@ -26,6 +26,9 @@ pub struct Serve {
     /// Address to listen at; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9955")]
     listen: SocketAddr,
+    /// A reference document to serve at /v1/reference, such as chain-specs/reference.json.
+    #[arg(long, value_name = "FILE.json")]
+    reference: Option<PathBuf>,
     /// The source's name; say in it where the prices are from.
     #[arg(long, default_value = "dlo-feed")]
     name: String,
@@ -33,7 +36,7 @@ pub struct Serve {
 
 /// Serves until interrupted.
 pub async fn run(Command::Serve(opts): Command, context: &Context) -> Result<()> {
-    let feed = Arc::new(Feed::open(opts.name, opts.catalogues)?);
+    let feed = Arc::new(Feed::open(opts.name, opts.catalogues)?.with_reference(opts.reference));
     let listener = TcpListener::bind(opts.listen).await.map_err(|error| {
         Error::input(format!("cannot listen at {}: {error}; choose another --listen", opts.listen))
     })?;

@@ -7,6 +7,7 @@ pub mod members;
 pub mod membership;
 pub mod rates;
 pub mod status;
+pub mod tables;
 
 use crate::{cli::Context, error::Result};
 use clap::Subcommand;
@@ -18,6 +19,8 @@ pub enum Command {
     Status,
     /// List the oracles with their points for faults, and who is suspended.
     Members,
+    /// List the depreciation tables that a part's schedule can name.
+    Tables,
     /// Show the rates of the currencies that oracles are asked for.
     Rates,
     /// Apply to become an oracle; a bond is held. Validators admit by adoption: see admit-call.
@@ -41,6 +44,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
     match command {
         Command::Status => status::run(context).await,
         Command::Members => members::run(context).await,
+        Command::Tables => tables::run(context).await,
         Command::Rates => rates::run(context).await,
         Command::Apply(opts) => apply::run(opts, context).await,
         Command::Withdraw(opts) => membership::withdraw(opts, context).await,

@@ -4,12 +4,12 @@
 //! is `null`. Pages start behind `after`, the last key of the page before, and hold at most `limit` entries (100, which
 //! is also the most); a page of the catalogue names the `after` of the next one. 128-bit amounts are decimal strings.
 
-use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
+use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId, TableId};
 use dlo_runtime::{opaque::Block, AccountId, Hash};
 use dlo_runtime_api::{
     views::{
         AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
-        RateView, RulebookView, SkuPage, SystemView, Totals,
+        RateView, RulebookView, SkuPage, SystemView, TableView, Totals,
     },
     CertificateApi, OracleApi, PolicyApi, ReserveApi, MAX_LEGS, MAX_PAGE,
 };
@@ -117,6 +117,15 @@ pub(crate) trait DloApi {
     /// What was accepted of one sku lately, oldest first.
     #[method(name = "priceHistory", blocking)]
     fn price_history(&self, sku: SkuId, at: Option<Hash>) -> RpcResult<Vec<HistoryView>>;
+
+    /// A page of the depreciation tables, by ascending id from behind `after`.
+    #[method(name = "tables", blocking)]
+    fn tables(
+        &self,
+        after: Option<TableId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<TableView>>;
 
     /// The rates of the currencies that oracles are asked for.
     #[method(name = "rates", blocking)]
@@ -279,6 +288,15 @@ where
 
     fn price_history(&self, sku: SkuId, at: Option<Hash>) -> RpcResult<Vec<HistoryView>> {
         self.ask(at, |api, at| api.price_history(at, sku))
+    }
+
+    fn tables(
+        &self,
+        after: Option<TableId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<TableView>> {
+        self.ask(at, |api, at| api.tables(at, after, page(limit)))
     }
 
     fn rates(&self, at: Option<Hash>) -> RpcResult<Vec<RateView>> {

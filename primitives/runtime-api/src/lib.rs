@@ -11,10 +11,10 @@ extern crate alloc;
 pub mod views;
 
 use alloc::{string::String, vec::Vec};
-use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId};
+use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId, TableId};
 use views::{
     AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
-    RateView, RulebookView, SkuPage, SystemView, Totals,
+    RateView, RulebookView, SkuPage, SystemView, TableView, Totals,
 };
 
 /// The most entries in one page; a larger limit is cut down to it.
@@ -71,6 +71,8 @@ sp_api::decl_runtime_apis! {
         fn price(sku: SkuId) -> Option<PriceView>;
         /// What was accepted of a sku in the last 32 rounds in which anything was, oldest first.
         fn price_history(sku: SkuId) -> Vec<HistoryView>;
+        /// A page of the depreciation tables, by ascending id from behind `after`. Ids have no gaps.
+        fn tables(after: Option<TableId>, limit: u32) -> Vec<TableView>;
         /// The rates of the currencies that oracles are asked for, at most 16, by code.
         fn rates() -> Vec<RateView>;
         /// The sku with this key.

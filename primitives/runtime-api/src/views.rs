@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use dlo_core::{
     AppId, Backing, Bps, Category, CertId, Currency, Day, FeeRate, Nat, PartId, PriceError, Rule, SkuClass,
-    SkuId, SystemId, Usd,
+    SkuId, SystemId, TableId, Usd,
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -266,6 +266,24 @@ pub struct HistoryView {
     pub new: Option<Usd>,
     /// Price of a used item, where one was accepted.
     pub used: Option<Usd>,
+}
+
+/// A depreciation table, as a quorum of oracles stated it. It never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TableView {
+    /// Its id, which a schedule names.
+    pub id: TableId,
+    /// Whose rule it is.
+    pub jurisdiction: String,
+    /// What it applies to.
+    pub class: String,
+    /// Counts up with each change of the rule.
+    pub version: u16,
+    /// The day from which the rule holds.
+    pub effective: Day,
+    /// Yearly parts of the cost, in hundredths of a percent.
+    pub years: Vec<Bps>,
 }
 
 /// The rate of a currency that oracles are asked for.

@@ -6,11 +6,12 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use dlo_core::{Calendar, Currency, PriceProvider, SkuId};
+use dlo_core::{Calendar, Currency, PriceProvider, SkuId, TableId};
 use dlo_runtime_api::views::{
     HistoryView, KindView, OracleMemberView, OracleView, Planck, PriceView, RateView, SkuPage, SkuView,
+    TableView,
 };
-use pallet_porv_oracle::{HistoryPoint, MemberOf, PriceRecord, Sku};
+use pallet_porv_oracle::{HistoryPoint, MemberOf, PriceRecord, Sku, Table};
 use sp_core::{hexdisplay::HexDisplay, ByteArray};
 
 /// The round, and how many members there are.
@@ -87,6 +88,27 @@ pub fn price_history(sku: SkuId) -> Vec<HistoryView> {
 fn point(point: HistoryPoint) -> HistoryView {
     let HistoryPoint { round, at, msrp, new, used } = point;
     HistoryView { round, at, msrp, new, used }
+}
+
+/// A page of the depreciation tables, by ascending id.
+pub fn tables(after: Option<TableId>, limit: u32) -> Vec<TableView> {
+    let first = after.map_or(Some(0), |table| table.0.checked_add(1)).unwrap_or(u32::MAX);
+    let end = pallet_porv_oracle::NextTable::<Runtime>::get();
+    let ids = (first..end).map(TableId).take(page(limit).try_into().unwrap_or_default());
+    ids.filter_map(|id| pallet_porv_oracle::Tables::<Runtime>::get(id).map(|table| table_view(id, table)))
+        .collect()
+}
+
+fn table_view(id: TableId, table: Table) -> TableView {
+    let text = |name: &[u8]| String::from_utf8_lossy(name).to_string();
+    TableView {
+        id,
+        jurisdiction: text(&table.jurisdiction),
+        class: text(&table.class),
+        version: table.version,
+        effective: table.effective,
+        years: table.years.to_vec(),
+    }
 }
 
 /// The rates of the listed currencies.

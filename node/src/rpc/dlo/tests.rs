@@ -1,7 +1,7 @@
 //! The methods against a runtime that answers from a script.
 
 use super::*;
-use dlo_core::{Currency, Day, PriceError, Usd};
+use dlo_core::{Bps, Currency, Day, PriceError, Usd};
 use dlo_runtime::{opaque::Header, BlockNumber};
 use dlo_runtime_api::views::{KindView, Planck, SkuView};
 use jsonrpsee::{core::server::MethodsError, rpc_params, RpcModule};
@@ -159,6 +159,18 @@ sp_api::mock_impl_runtime_apis! {
             let point = HistoryView { round: 3, at: 5, msrp: None, new: Some(Usd(LARGE)), used: None };
             if sku == SkuId(5) { vec![point] } else { Vec::new() }
         }
+        fn tables(after: Option<TableId>, limit: u32) -> Vec<TableView> {
+            let table = |id| TableView {
+                id: TableId(id),
+                jurisdiction: "US".into(),
+                class: "macrs".into(),
+                version: 1,
+                effective: Day(0),
+                years: vec![Bps(10_000)],
+            };
+            let first = after.map_or(0, |id| id.0 + 1);
+            (first..3).take(limit as usize).map(table).collect()
+        }
         fn rates() -> Vec<RateView> {
             vec![RateView { currency: self::euro(), kind: Some(self::kind()), fresh: true }]
         }
@@ -315,6 +327,7 @@ async fn every_reader_is_there() {
         "certificatesBySystem",
         "price",
         "priceHistory",
+        "tables",
         "rates",
         "skuByKey",
         "skus",
