@@ -262,9 +262,12 @@ mod benchmarks {
     #[benchmark]
     fn remove_sku() -> Result<(), BenchmarkError> {
         let caller = funded::<T>()?;
+        let keys = full_round::<T>(1)?;
         let sku = SkuId(NextSku::<T>::get());
         Pallet::<T>::do_add_sku(caller.clone(), sku_key(u32::MAX))?;
         price::<T>(sku);
+        // Nobody has agreed yet on what it is, but everybody has a voice.
+        voice::<T>(&Statement::Sku { sku, class: ClassId(0), capacity_gib: 1 }, &keys);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), sku);
@@ -459,17 +462,18 @@ mod benchmarks {
     }
 
     /// The first step of a count, with the rates, is also the last, which judges the members and removes the reports. All
-    /// `r` members have reported; every fourth lies and is due for suspension.
+    /// `r` members have reported a full page, which each step reads; every fourth lies and is due for suspension.
     #[benchmark]
     fn tally_step(
         r: Linear<1, { T::MaxMembers::get() }>,
         s: Linear<1, { T::TallyStep::get() }>,
     ) -> Result<(), BenchmarkError> {
-        let keys = round_of::<T>(s, r)?;
+        let all = T::MaxPage::get().min(T::MaxWanted::get());
+        let keys = round_of::<T>(all, r)?;
         let round = CurrentRound::<T>::get().number;
         for (number, key) in keys.iter().enumerate() {
             let price = if number % 4 == 3 { LIE } else { PRICE };
-            file::<T>(round, key, report::<T>(s, price));
+            file::<T>(round, key, report::<T>(all, price));
         }
         let points = CurrentParameters::<T>::get().suspend_at;
         Members::<T>::mutate(|members| {
@@ -477,13 +481,14 @@ mod benchmarks {
                 member.standing = Standing { absence: points, outlier: points, suspended: false };
             }
         });
-        let page = CurrentPage::<T>::get();
-        page.iter().for_each(|sku| price::<T>(*sku));
+        let mut counting = tally::<T>(round, &keys);
+        counting.page.truncate(s.try_into().unwrap_or_default());
+        counting.page.iter().for_each(|sku| price::<T>(*sku));
         for currency in Currencies::<T>::get() {
             AcceptedRates::<T>::insert(currency, record());
         }
-        let sku = page.last().copied().ok_or("an empty page")?;
-        Counting::<T>::put(tally::<T>(round, &keys));
+        let sku = counting.page.last().copied().ok_or("an empty page")?;
+        Counting::<T>::put(counting);
 
         #[block]
         {

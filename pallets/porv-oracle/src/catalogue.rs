@@ -44,6 +44,7 @@ impl<T: Config> Pallet<T> {
         SkuByKey::<T>::remove(&entry.key);
         AcceptedPrices::<T>::remove(sku);
         Self::forget(sku);
+        Self::drop_voices_on(sku);
         Skus::<T>::remove(sku);
         Self::deposit_event(Event::SkuRemoved { sku });
         Ok(())

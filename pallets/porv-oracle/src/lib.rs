@@ -441,7 +441,7 @@ pub mod pallet {
         NoBond,
         /// The bond is held for some time yet.
         StillBonded,
-        /// A parameter that must not be zero is.
+        /// A parameter that must not be zero is, or a time is above a year or `max_rise` above the whole.
         BadParameters,
         /// A currency is no code, is US$, or they do not ascend.
         BadCurrencies,

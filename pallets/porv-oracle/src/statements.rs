@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         let encoded = match statement {
             Statement::Table(table) => (0_u8, Self::rule_hash(table)).encode(),
             Statement::Class { id, .. } => (1_u8, id).encode(),
-            Statement::Sku { sku, .. } => (2_u8, sku).encode(),
+            Statement::Sku { sku, .. } => return Self::subject_of_sku(*sku),
         };
         H256(sp_io::hashing::blake2_256(&encoded))
     }
@@ -173,6 +173,16 @@ impl<T: Config> Pallet<T> {
                 *voices = None;
             }
         });
+    }
+
+    /// Nothing is open on what `sku` is any more: it is gone.
+    pub(crate) fn drop_voices_on(sku: SkuId) {
+        let subject = Self::subject_of_sku(sku);
+        OpenSubjects::<T>::take(subject).iter().for_each(|voice| Self::close(&voice.oracle, subject));
+    }
+
+    fn subject_of_sku(sku: SkuId) -> H256 {
+        H256(sp_io::hashing::blake2_256(&(2_u8, sku).encode()))
     }
 
     /// Takes back all that is open with `oracle`.

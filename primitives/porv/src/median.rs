@@ -21,7 +21,7 @@ pub fn quorum(members: u32) -> u32 {
     u32::try_from(two_thirds.saturating_add(1)).unwrap_or(u32::MAX)
 }
 
-/// `next`, but at most `last + floor(last x max_rise)`. A fall is not limited, nor is a first value.
+/// `next`, but at most `last + max(1, floor(last x max_rise))`. A fall is not limited, nor is a first value.
 ///
 /// Where the rise allowed rounds down to nothing it is one unit, so that a value can leave zero again; only
 /// with a `max_rise` of zero does nothing rise.

@@ -23,6 +23,8 @@ const MAX_NAME: usize = 32;
 const MAX_URL: usize = 512;
 const MAX_HEADERS: usize = 8;
 const MAX_POINTER: usize = 128;
+/// The most steps of a JSON pointer.
+const MAX_STEPS: usize = 16;
 const PLACEHOLDER: &str = "{sku}";
 const TIMEOUT_MS: core::ops::RangeInclusive<u64> = 100..=10_000;
 
@@ -313,7 +315,7 @@ pub fn parse(text: &[u8]) -> Result<(File, Vec<(String, &'static str)>), String>
     if text.trim_ascii_start().first() != Some(&b'{') {
         return Err("it is no JSON object".to_string());
     }
-    let written: Written = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    let written: Written = serde_json::from_slice(text).map_err(|error| place(&error))?;
     let most = written.sources.len().max(written.rates.len()).max(written.reference.len());
     if most > MAX_SOURCES {
         return Err(format!("it has more than {MAX_SOURCES} sources of one sort"));
@@ -338,8 +340,19 @@ pub fn parse(text: &[u8]) -> Result<(File, Vec<(String, &'static str)>), String>
     Ok((file, faults))
 }
 
+/// Where a file is wrong, without any of its content: a value may be a secret that stands in the wrong place.
+pub(crate) fn place(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let what = match error.is_data() {
+        true => "a field is unknown, missing, or of the wrong kind",
+        false => "it is no JSON",
+    };
+    format!("line {line}, column {column}: {what}")
+}
+
 fn is_pointer(pointer: &str) -> bool {
-    pointer.is_empty() || (pointer.starts_with('/') && pointer.len() <= MAX_POINTER)
+    let steps = pointer.bytes().filter(|byte| *byte == b'/').count();
+    pointer.is_empty() || (pointer.starts_with('/') && pointer.len() <= MAX_POINTER && steps <= MAX_STEPS)
 }
 
 /// RFC 3986: all but unreserved characters as `%XX`.
@@ -400,12 +413,22 @@ mod tests {
             (r#""currency""#, r#""keyColumn":"sku","currency""#),
             (r#""currency""#, r#""bounds":{"min":"2","max":"1"},"currency""#),
             (r#""currency""#, r#""currencyPointer":"c","currency""#),
+            ("/p", "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17"),
         ] {
             let bad = GOOD.replace(good, bad);
             assert_ne!(bad, GOOD);
             let text = file(&[&bad, &GOOD.replace("\"a\"", "\"b\"")]);
             assert_eq!(names(&text), ["b"], "{bad}");
             assert_eq!(parse(text.as_bytes()).unwrap().1.len(), 1);
+        }
+    }
+
+    #[test]
+    fn no_message_has_a_value_out_of_the_file() {
+        for headers in [r#""Bearer secret""#, r#"{"key":"secret","n":5}"#, r#"["secret"]"#] {
+            let text = file(&[&GOOD.replace("\"name\"", &format!("\"headers\":{headers},\"name\""))]);
+            let error = parse(text.as_bytes()).unwrap_err();
+            assert!(error.contains("line 1") && !error.contains("secret"), "{error}");
         }
     }
 

@@ -9,8 +9,6 @@ use dlo_core::{price::MAX_PRICE, Usd};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The most steps of a JSON pointer.
-const MAX_DEPTH: usize = 16;
 /// The most digits of a number.
 const MAX_DIGITS: usize = 36;
 /// The largest exponent of a number, and the largest below zero.
@@ -38,7 +36,7 @@ pub(crate) fn document(body: &[u8]) -> Result<&RawValue, JsonError> {
 /// What `pointer` leads to, if anything.
 fn value_at<'a>(document: &'a RawValue, pointer: &str) -> Result<Option<&'a RawValue>, JsonError> {
     let mut value = document;
-    for token in pointer.split('/').skip(1).take(MAX_DEPTH) {
+    for token in pointer.split('/').skip(1) {
         match step(value, token)? {
             Some(next) => value = next,
             None => return Ok(None),

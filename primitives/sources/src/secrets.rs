@@ -1,5 +1,6 @@
 //! Headers that stand in a file of their own, so that the sources file can be shown to anybody.
 
+use crate::file::place;
 use alloc::{
     format,
     string::{String, ToString},
@@ -18,7 +19,7 @@ pub fn with_headers(
     text: &[u8],
     mut read: impl FnMut(&str) -> Result<Vec<u8>, String>,
 ) -> Result<Vec<u8>, String> {
-    let mut file: Value = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    let mut file: Value = serde_json::from_slice(text).map_err(|error| place(&error))?;
     for sort in ["sources", "rates", "reference"] {
         let Some(sources) = file.get_mut(sort).and_then(Value::as_array_mut) else { continue };
         for source in sources.iter_mut().filter_map(Value::as_object_mut) {

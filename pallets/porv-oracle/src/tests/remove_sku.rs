@@ -1,5 +1,5 @@
-use crate::{mock::*, pallet::*, HoldReason};
-use dlo_core::{PriceProvider, SkuId};
+use crate::{mock::*, pallet::*, HoldReason, Statement};
+use dlo_core::{ClassId, PriceProvider, SkuId};
 use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold, BoundedVec};
 
 const SKU: SkuId = SkuId(3);
@@ -107,5 +107,17 @@ fn a_removed_sku_is_off_the_page_of_the_next_round_and_reports_of_it_are_refused
         assert!(!AcceptedPrices::<Test>::contains_key(SKU));
         assert_eq!(page(), [0, 1, 2]);
         assert!(submit(1, vec![used(SKU.0, 5)]).is_err());
+    });
+}
+
+#[test]
+fn nothing_stays_open_on_what_it_was() {
+    with_sku(|| {
+        let fact = Statement::Sku { sku: SKU, class: ClassId(0), capacity_gib: 5 };
+        assert_ok!(state(1, &fact));
+        assert_ok!(state(2, &fact));
+        assert_ok!(remove(1, SKU));
+        assert!(voices(&fact).is_empty());
+        assert!(StatedBy::<Test>::get(key(1)).open.is_empty());
     });
 }

@@ -440,19 +440,6 @@ fn a_sku_has_class_and_capacity_by_quorum() {
 }
 
 #[test]
-fn a_fact_of_a_sku_that_is_gone_stays_open_and_holds_never() {
-    ExtBuilder::default().build_and_execute(|| {
-        assert_ok!(Oracle::add_sku(RuntimeOrigin::signed(1), text("maker/x")));
-        for n in 1..=2 {
-            assert_ok!(state(n, &fact(3, 0, 7)));
-        }
-        assert_ok!(Oracle::remove_sku(RuntimeOrigin::signed(1), SkuId(3)));
-        assert_refused(3, &fact(3, 0, 7), InvalidTransaction::Call, Error::UnknownSku);
-        assert!(is_open(&fact(3, 0, 7)));
-    });
-}
-
-#[test]
 fn active_members_that_are_a_quorum_of_all_are_needed() {
     ExtBuilder::default().members(7).build_and_execute(|| {
         for n in [1, 2, 3, 6] {

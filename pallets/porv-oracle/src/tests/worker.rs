@@ -455,6 +455,46 @@ fn a_list_is_fetched_once_for_all_skus() {
     });
 }
 
+#[test]
+fn a_wrong_line_of_a_list_spoils_neither_the_others_nor_the_next_round() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_file(
+        r#"{"sources":[{"name":"list","url":"http://list/all.csv","format":"csv","keyColumn":"sku",
+        "currency":"USD","pointers":{"new":"price"}}]}"#,
+    );
+    node.serve("http://list/", answer("sku,price\nmaker/0,10\nmaker/1,x\nmaker/2,y\n"));
+    ext.execute_with(|| {
+        for round in 1..=3 {
+            run_to_round(round);
+            work();
+            assert_eq!(node.take_asked(), ["http://list/all.csv"], "{round}");
+            assert_eq!(include(&node).remove(0)[0].new, price(10_000_000, 1));
+        }
+        assert_eq!(node.counters().unwrap().failures, [("list".into(), "not_a_number".into(), 6)]);
+    });
+}
+
+#[test]
+fn rates_lists_and_documents_keep_to_the_time_of_the_round_as_well() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    let reference = r#""reference":[{"name":"a","url":"http://a/","timeoutMs":10000},{"name":"b","url":"http://b/","timeoutMs":10000}]"#;
+    node.with_file(&format!(
+        "{{{EUROS},{},{reference}}}",
+        RATES.replace("\"quoted\"", "\"timeoutMs\":10000,\"quoted\"")
+    ));
+    for url in ["http://bank/", "http://a/", "http://b/", "http://laden/"] {
+        node.serve(url, late());
+    }
+    ext.execute_with(|| {
+        with_euros();
+        run_to(2 * ROUND - 2);
+        BlockTime::set(2_000);
+        work();
+        // Three quarters of the two seconds that are left, and no source after that.
+        assert!(node.elapsed() <= 1_600, "{}", node.elapsed());
+    });
+}
+
 const REFERENCE: &str = r#"{
     "tables": [{"jurisdiction":"DE","class":"one year","version":1,"effective":0,"years":[10000],"source":"s"}],
     "classes": [{"id":7,"name":"Disk","resaleHaircut":1,"writeoffHaircut":2,"lifeMonths":3}],
@@ -519,5 +559,22 @@ fn a_reference_document_that_cannot_be_read_is_a_failure_and_states_nothing() {
         work();
         assert_eq!(state_all(&node), 0);
         assert_eq!(failures(&node), [of("dead", 1), of("ref", 1)]);
+    });
+}
+
+#[test]
+fn what_is_open_from_an_older_document_does_not_keep_the_worker_from_stating() {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    with_reference(&node, REFERENCE);
+    ext.execute_with(|| {
+        for n in 0..16 {
+            assert_ok!(state(1, &statement(n)));
+        }
+        run_to_round(1);
+        work();
+        assert_eq!(state_all(&node), 3);
+        let stated = StatedBy::<Test>::get(key(1)).open;
+        assert_eq!((stated.len(), stated.contains(&Oracle::subject(&statement(2)))), (16, false));
+        Oracle::do_try_state().unwrap();
     });
 }

@@ -69,9 +69,9 @@ struct Flight {
 }
 
 /// Sends all `asks` at once and gives their answers in the same order. Returns when the slowest source's time is over
-/// at the latest. Redirects are not followed.
-pub(crate) fn fetch_all(asks: &[Ask<'_>]) -> Vec<Result<Answer, FetchError>> {
-    let mut flights: Vec<_> = asks.iter().map(start).collect();
+/// at the latest, and at `limit` in any case. Redirects are not followed.
+pub(crate) fn fetch_all(asks: &[Ask<'_>], limit: Timestamp) -> Vec<Result<Answer, FetchError>> {
+    let mut flights: Vec<_> = asks.iter().map(|ask| start(ask, limit)).collect();
     loop {
         await_responses(&mut flights);
         flights.iter_mut().for_each(read_slice);
@@ -97,8 +97,8 @@ pub(crate) fn fetch_all(asks: &[Ask<'_>]) -> Vec<Result<Answer, FetchError>> {
         .collect()
 }
 
-fn start(ask: &Ask<'_>) -> Flight {
-    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(ask.timeout_ms));
+fn start(ask: &Ask<'_>, limit: Timestamp) -> Flight {
+    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(ask.timeout_ms)).min(limit);
     let mut request = Request::<Vec<Vec<u8>>>::new(&ask.url).method(Method::Get).deadline(deadline);
     for (name, value) in ask.headers {
         request = request.add_header(name, value);

@@ -69,7 +69,7 @@ fn report(sku: SkuId, found: Found) -> Option<SkuReport> {
 /// is asked of every source or of none.
 pub(crate) fn gather<T: Config>(task: &Task, sources: &[&Source], deadline: Timestamp) -> Gathered {
     let mut asked: Vec<_> = sources.iter().map(|source| ask::<T>(source)).collect();
-    fetch_lists(&mut asked);
+    fetch_lists(&mut asked, deadline);
     let mut quotes = Vec::new();
     let mut skus = rotated(task).into_iter().peekable();
     while skus.peek().is_some() {
@@ -80,7 +80,7 @@ pub(crate) fn gather<T: Config>(task: &Task, sources: &[&Source], deadline: Time
             break;
         }
         let batch: Vec<_> = skus.by_ref().take(batch).collect();
-        quotes.extend(ask_batch::<T>(&batch, &mut asked));
+        quotes.extend(ask_batch::<T>(&batch, &mut asked, deadline));
     }
     quotes.sort_unstable_by_key(|quote| quote.sku);
     Gathered { quotes, outcomes: asked.into_iter().map(|asked| asked.progress.finish()).collect() }
@@ -97,10 +97,10 @@ fn ask<'a, T: Config>(source: &'a Source) -> Asked<'a> {
 }
 
 /// Lists are fetched once, all at the same time.
-fn fetch_lists(asked: &mut [Asked<'_>]) {
+fn fetch_lists(asked: &mut [Asked<'_>], deadline: Timestamp) {
     let lists: Vec<_> = asked.iter_mut().filter(|asked| asked.progress.source.is_list()).collect();
     let asks: Vec<_> = lists.iter().map(|asked| asked.progress.source.request(&[])).collect();
-    for (asked, answer) in lists.into_iter().zip(fetch_all(&asks)) {
+    for (asked, answer) in lists.into_iter().zip(fetch_all(&asks, deadline)) {
         if let Some(body) = asked.progress.body(answer) {
             asked.list = asked.progress.take(asked.progress.source.list(&body));
         }
@@ -116,7 +116,7 @@ fn rotated(task: &Task) -> Vec<SkuId> {
     task.skus.iter().cycle().skip(first).take(length).copied().collect()
 }
 
-fn ask_batch<T: Config>(skus: &[SkuId], asked: &mut [Asked<'_>]) -> Vec<SkuReport> {
+fn ask_batch<T: Config>(skus: &[SkuId], asked: &mut [Asked<'_>], deadline: Timestamp) -> Vec<SkuReport> {
     let keys: Vec<_> =
         skus.iter().filter_map(|sku| Skus::<T>::get(sku).map(|entry| (*sku, entry.key))).collect();
     let mut whence = Vec::new();
@@ -127,7 +127,7 @@ fn ask_batch<T: Config>(skus: &[SkuId], asked: &mut [Asked<'_>]) -> Vec<SkuRepor
             whence.push((place, number));
         }
     }
-    let answers = fetch_all(&asks);
+    let answers = fetch_all(&asks, deadline);
     drop(asks);
     let mut found: Vec<_> = keys.iter().map(|(sku, key)| (*sku, key, Found::default())).collect();
     for ((place, number), answer) in whence.into_iter().zip(answers) {

@@ -122,7 +122,7 @@ fn work<T: Config>(task: &Task, file: &File) {
     let rates: Vec<_> = file.rates.iter().filter(|source| pauses.allow(&source.name, now)).collect();
     let reference: Vec<_> = file.reference.iter().filter(|source| pauses.allow(&source.name, now)).collect();
 
-    let (rates, mut outcomes) = rates::gather::<T>(&rates);
+    let (rates, mut outcomes) = rates::gather::<T>(&rates, deadline);
     let gathered = gather::gather::<T>(task, &sources, deadline);
     let kinds = gathered.kinds();
     let anything = !gathered.quotes.is_empty() || !rates.is_empty();
@@ -137,7 +137,7 @@ fn work<T: Config>(task: &Task, file: &File) {
         if submitted { "submitted" } else { "nothing submitted" },
     );
     outcomes.extend(gathered.outcomes);
-    outcomes.extend(state::state::<T>(task, &reference));
+    outcomes.extend(state::state::<T>(task, &reference, deadline));
     count(task, file, &outcomes, submitted.then_some(kinds));
     let ended = sp_io::offchain::timestamp().unix_millis();
     pauses.store(&outcomes, ended, |name| names(file).any(|known| known == name));

@@ -59,6 +59,8 @@ pub(crate) struct Progress<'a, S> {
     asked: u32,
     failed: u32,
     in_a_row: u32,
+    /// Whether anything it gave could be used.
+    gave: bool,
     last: Option<Failure>,
     /// Failed requests by reason.
     reasons: Vec<(&'static str, u32)>,
@@ -66,7 +68,7 @@ pub(crate) struct Progress<'a, S> {
 
 impl<'a, S> Progress<'a, S> {
     pub(crate) fn new(source: &'a S, name: &'a str) -> Self {
-        Self { source, name, asked: 0, failed: 0, in_a_row: 0, last: None, reasons: Vec::new() }
+        Self { source, name, asked: 0, failed: 0, in_a_row: 0, gave: false, last: None, reasons: Vec::new() }
     }
 
     pub(crate) fn is_usable(&self) -> bool {
@@ -84,6 +86,7 @@ impl<'a, S> Progress<'a, S> {
             }
             Ok(Answer { status: NOT_FOUND, .. }) => {
                 self.in_a_row = 0;
+                self.gave = true;
                 return None;
             }
             Ok(Answer { status, .. }) => Failure::Status(status),
@@ -96,7 +99,9 @@ impl<'a, S> Progress<'a, S> {
 
     /// What was made of an answer; none, and a failure more, where nothing could be.
     pub(crate) fn take<R>(&mut self, read: Result<R, Fault>) -> Option<R> {
-        read.map_err(|fault| self.fail(Failure::Answer(fault))).ok()
+        let taken = read.map_err(|fault| self.fail(Failure::Answer(fault))).ok();
+        self.gave |= taken.is_some();
+        taken
     }
 
     fn fail(&mut self, failure: Failure) {
@@ -110,7 +115,8 @@ impl<'a, S> Progress<'a, S> {
 
     /// One line of the log, where anything failed; and what is to be counted.
     pub(crate) fn finish(self) -> Outcome {
-        let (name, failed, asked) = (self.name, self.failed, self.asked);
+        // Each line of a list that is wrong counts as a request.
+        let (name, failed, asked) = (self.name, self.failed, self.asked.max(self.failed));
         if let Some(failure) = self.last {
             log::warn!(
                 target: LOG_TARGET,
@@ -118,7 +124,7 @@ impl<'a, S> Progress<'a, S> {
             );
         }
         let reasons = self.reasons.into_iter().map(|(reason, count)| (reason.to_string(), count)).collect();
-        Outcome { name: name.to_string(), only_failed: asked > 0 && failed >= asked, asked, reasons }
+        Outcome { name: name.to_string(), only_failed: asked > 0 && !self.gave, asked, reasons }
     }
 }
 

@@ -12,9 +12,13 @@ use crate::{
 use alloc::{collections::btree_map::BTreeMap, vec::Vec};
 use dlo_core::Currency;
 use dlo_sources::{own::Said, RateSource};
+use sp_core::offchain::Timestamp;
 
 /// Asks `sources` for the rates of the currencies that the chain lists; by ascending currency.
-pub(crate) fn gather<T: Config>(sources: &[&RateSource]) -> (Vec<RateReport>, Vec<Outcome>) {
+pub(crate) fn gather<T: Config>(
+    sources: &[&RateSource],
+    deadline: Timestamp,
+) -> (Vec<RateReport>, Vec<Outcome>) {
     let listed = Currencies::<T>::get();
     if listed.is_empty() {
         return Default::default();
@@ -22,7 +26,7 @@ pub(crate) fn gather<T: Config>(sources: &[&RateSource]) -> (Vec<RateReport>, Ve
     let asks: Vec<_> = sources.iter().map(|source| source.request()).collect();
     let mut said = BTreeMap::<Currency, Said>::new();
     let mut outcomes = Vec::new();
-    for (source, answer) in sources.iter().zip(fetch_all(&asks)) {
+    for (source, answer) in sources.iter().zip(fetch_all(&asks, deadline)) {
         let mut progress = Progress::new(*source, &source.name);
         if let Some(body) = progress.body(answer) {
             let rates = progress.take(source.read(&body)).unwrap_or_default();

@@ -17,6 +17,7 @@ use dlo_sources::{
     ReferenceSource,
 };
 use frame_support::{traits::Get, BoundedVec};
+use sp_core::offchain::Timestamp;
 use sp_runtime::{offchain::storage::StorageValueRef, RuntimeAppPublic};
 
 /// Rounds between two looks at the reference documents.
@@ -24,14 +25,18 @@ const EVERY_ROUNDS: u32 = 10;
 
 /// States what the first reference document that can be had says and the chain does not know yet, with each of the
 /// node's own keys. Once in [`EVERY_ROUNDS`], or in the next round where there was more than fits into one.
-pub(crate) fn state<T: Config>(task: &Task, sources: &[&ReferenceSource]) -> Vec<Outcome> {
+pub(crate) fn state<T: Config>(
+    task: &Task,
+    sources: &[&ReferenceSource],
+    deadline: Timestamp,
+) -> Vec<Outcome> {
     let stored = StorageValueRef::persistent(STATED_KEY);
     let next: u32 = stored.get().ok().flatten().unwrap_or_default();
     // A chain of another life may have a lower round.
     if sources.is_empty() || (task.round < next && next <= task.round.saturating_add(EVERY_ROUNDS)) {
         return Vec::new();
     }
-    let (reference, outcomes) = first(sources);
+    let (reference, outcomes) = first(sources, deadline);
     let mut wait = EVERY_ROUNDS;
     if let Some(reference) = reference {
         let statements = statements::<T>(reference);
@@ -46,11 +51,14 @@ pub(crate) fn state<T: Config>(task: &Task, sources: &[&ReferenceSource]) -> Vec
 }
 
 /// The first document that can be had and read.
-fn first(sources: &[&ReferenceSource]) -> (Option<Reference>, Vec<Outcome>) {
+fn first(sources: &[&ReferenceSource], deadline: Timestamp) -> (Option<Reference>, Vec<Outcome>) {
     let mut outcomes = Vec::new();
     for source in sources {
+        if sp_io::offchain::timestamp() >= deadline {
+            break;
+        }
         let mut progress = Progress::new(*source, &source.name);
-        let answer = fetch_all(&[source.request()]).pop();
+        let answer = fetch_all(&[source.request()], deadline).pop();
         let body = answer.and_then(|answer| progress.body(answer));
         let reference = body.and_then(|body| progress.take(Reference::read(&body)));
         outcomes.push(progress.finish());
@@ -99,20 +107,28 @@ fn bounded<N: Get<u32>>(text: String) -> Option<BoundedVec<u8, N>> {
 /// to the same statements first. Whether there was more.
 fn state_as<T: Config>(key: &OracleId, round: u32, statements: &[Statement]) -> bool {
     let stated = StatedBy::<T>::get(key);
-    let room = usize::try_from(MAX_OPEN).unwrap_or(usize::MAX).saturating_sub(stated.open.len());
+    // What is open but not in the document gives way to what is.
+    let ours = statements.iter().filter(|s| stated.open.contains(&Pallet::<T>::subject(s))).count();
+    let room = usize::try_from(MAX_OPEN).unwrap_or(usize::MAX).saturating_sub(ours);
     let free = (0..u8::MAX).map(|number| Slot { round, number }).filter(|slot| stated.is_free(*slot));
     let mut slots = free.take(room).peekable();
+    let (mut stated_any, mut more) = (false, false);
     for statement in statements {
-        let Some(slot) = slots.peek().copied() else { return true };
+        let Some(slot) = slots.peek().copied() else {
+            more = stated_any;
+            break;
+        };
         if Pallet::<T>::check_statement(key, slot, statement).is_err() {
             continue;
         }
         slots.next();
+        stated_any = true;
         if let Err(reason) = state_one::<T>(key, slot, statement) {
             log::warn!(target: LOG_TARGET, "round {round}: a statement is not submitted: {reason}");
+            more = true;
         }
     }
-    false
+    more
 }
 
 fn state_one<T: Config>(key: &OracleId, slot: Slot, statement: &Statement) -> Result<(), &'static str> {
