@@ -43,8 +43,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Skus` (r:0 w:1)
     /// Proof: `PorvOracle::Skus` (`max_values`: None, `max_size`: Some(138), added: 2613, mode: `MaxEncodedLen`)
     fn add_sku() -> Weight {
-        // Least time measured: 74_652_000 ps.
-        Weight::from_parts(144_934_000, 3694)
+        // Least time measured: 70_940_000 ps.
+        Weight::from_parts(79_768_000, 3694)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -54,28 +54,32 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::History` (r:32 w:32)
     /// Proof: `PorvOracle::History` (`max_values`: None, `max_size`: Some(87), added: 2562, mode: `MaxEncodedLen`)
+    /// Storage: `PorvOracle::OpenSubjects` (r:1 w:1)
+    /// Proof: `PorvOracle::OpenSubjects` (`max_values`: None, `max_size`: Some(2081), added: 4556, mode: `MaxEncodedLen`)
+    /// Storage: `PorvOracle::StatedBy` (r:32 w:32)
+    /// Proof: `PorvOracle::StatedBy` (`max_values`: None, `max_size`: Some(567), added: 3042, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::SkuByKey` (r:0 w:1)
     /// Proof: `PorvOracle::SkuByKey` (`max_values`: None, `max_size`: Some(86), added: 2561, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::AcceptedPrices` (r:0 w:1)
     /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     fn remove_sku() -> Weight {
-        // Least time measured: 117_936_000 ps.
-        Weight::from_parts(128_829_000, 82974)
-            .saturating_add(T::DbWeight::get().reads(34))
-            .saturating_add(T::DbWeight::get().writes(36))
+        // Least time measured: 345_876_000 ps.
+        Weight::from_parts(613_050_000, 98334)
+            .saturating_add(T::DbWeight::get().reads(67))
+            .saturating_add(T::DbWeight::get().writes(69))
     }
     /// Storage: `PorvOracle::CurrentParameters` (r:0 w:1)
     /// Proof: `PorvOracle::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn set_parameters() -> Weight {
-        // Least time measured: 7_635_000 ps.
-        Weight::from_parts(10_344_000, 0)
+        // Least time measured: 7_355_000 ps.
+        Weight::from_parts(10_133_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `PorvOracle::Currencies` (r:0 w:1)
     /// Proof: `PorvOracle::Currencies` (`max_values`: Some(1), `max_size`: Some(49), added: 544, mode: `MaxEncodedLen`)
     fn set_currencies() -> Weight {
-        // Least time measured: 8_527_000 ps.
-        Weight::from_parts(11_509_000, 0)
+        // Least time measured: 7_796_000 ps.
+        Weight::from_parts(9_818_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `PorvOracle::Applications` (r:1 w:1)
@@ -89,8 +93,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn apply() -> Weight {
-        // Least time measured: 145_968_000 ps.
-        Weight::from_parts(241_611_000, 4206)
+        // Least time measured: 142_530_000 ps.
+        Weight::from_parts(180_194_000, 4206)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -99,8 +103,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn withdraw_application() -> Weight {
-        // Least time measured: 65_333_000 ps.
-        Weight::from_parts(98_124_000, 3694)
+        // Least time measured: 62_982_000 ps.
+        Weight::from_parts(73_327_000, 3694)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -109,8 +113,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Members` (r:1 w:1)
     /// Proof: `PorvOracle::Members` (`max_values`: Some(1), `max_size`: Some(2721), added: 3216, mode: `MaxEncodedLen`)
     fn admit() -> Weight {
-        // Least time measured: 33_391_000 ps.
-        Weight::from_parts(88_440_000, 4206)
+        // Least time measured: 31_376_000 ps.
+        Weight::from_parts(59_234_000, 4206)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -131,8 +135,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Departures` (r:0 w:1)
     /// Proof: `PorvOracle::Departures` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     fn leave() -> Weight {
-        // Least time measured: 387_277_000 ps.
-        Weight::from_parts(431_602_000, 73886)
+        // Least time measured: 348_325_000 ps.
+        Weight::from_parts(412_369_000, 73886)
             .saturating_add(T::DbWeight::get().reads(22))
             .saturating_add(T::DbWeight::get().writes(21))
     }
@@ -143,8 +147,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(229), added: 2704, mode: `MaxEncodedLen`)
     fn claim_bond() -> Weight {
-        // Least time measured: 62_540_000 ps.
-        Weight::from_parts(74_106_000, 3694)
+        // Least time measured: 94_908_000 ps.
+        Weight::from_parts(141_216_000, 3694)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -162,10 +166,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// `q` from 1 to 256.
     fn submit_report(q: u32, ) -> Weight {
-        // Least time measured: 171_744_000 ps.
-        Weight::from_parts(191_477_689, 18740)
-            // Standard error: 25_847 ps.
-            .saturating_add(Weight::from_parts(223_774, 0).saturating_mul(q.into()))
+        // Least time measured: 196_919_000 ps.
+        Weight::from_parts(236_654_877, 18740)
+            // Standard error: 26_958 ps.
+            .saturating_add(Weight::from_parts(133_195, 0).saturating_mul(q.into()))
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -183,10 +187,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// `q` from 1 to 256.
     fn authorize_submit_report(q: u32, ) -> Weight {
-        // Least time measured: 146_976_000 ps.
-        Weight::from_parts(169_683_496, 18740)
-            // Standard error: 27_843 ps.
-            .saturating_add(Weight::from_parts(213_239, 0).saturating_mul(q.into()))
+        // Least time measured: 152_520_000 ps.
+        Weight::from_parts(190_530_686, 18740)
+            // Standard error: 40_129 ps.
+            .saturating_add(Weight::from_parts(183_579, 0).saturating_mul(q.into()))
             .saturating_add(T::DbWeight::get().reads(6))
     }
     /// Storage: `PorvOracle::CurrentRound` (r:1 w:0)
@@ -204,8 +208,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Tables` (r:0 w:1)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
     fn submit_statement() -> Weight {
-        // Least time measured: 389_104_000 ps.
-        Weight::from_parts(450_506_000, 98334)
+        // Least time measured: 377_042_000 ps.
+        Weight::from_parts(441_253_000, 98334)
             .saturating_add(T::DbWeight::get().reads(37))
             .saturating_add(T::DbWeight::get().writes(36))
     }
@@ -222,8 +226,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn authorize_submit_statement() -> Weight {
-        // Least time measured: 127_009_000 ps.
-        Weight::from_parts(149_274_000, 5546)
+        // Least time measured: 123_479_000 ps.
+        Weight::from_parts(157_804_000, 5546)
             .saturating_add(T::DbWeight::get().reads(6))
     }
     /// Storage: `PorvOracle::CurrentRound` (r:1 w:1)
@@ -245,10 +249,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `r` from 0 to 32.
     /// `s` from 0 to 256.
     fn turn_round(r: u32, s: u32, ) -> Weight {
-        // Least time measured: 93_620_000 ps.
-        Weight::from_parts(547_805_134, 439306)
-            // Standard error: 244_830 ps.
-            .saturating_add(Weight::from_parts(3_944_505, 0).saturating_mul(s.into()))
+        // Least time measured: 81_299_000 ps.
+        Weight::from_parts(451_891_323, 439306)
+            // Standard error: 205_992 ps.
+            .saturating_add(Weight::from_parts(3_967_267, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(30))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
@@ -278,12 +282,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `r` from 1 to 32.
     /// `s` from 1 to 32.
     fn tally_step(r: u32, s: u32, ) -> Weight {
-        // Least time measured: 605_867_000 ps.
-        Weight::from_parts(616_390_000, 41774)
-            // Standard error: 1_302_674 ps.
-            .saturating_add(Weight::from_parts(13_702_811, 0).saturating_mul(r.into()))
-            // Standard error: 1_302_674 ps.
-            .saturating_add(Weight::from_parts(20_408_643, 0).saturating_mul(s.into()))
+        // Least time measured: 927_798_000 ps.
+        Weight::from_parts(956_071_000, 41774)
+            // Standard error: 2_123_277 ps.
+            .saturating_add(Weight::from_parts(28_430_260, 0).saturating_mul(r.into()))
+            // Standard error: 2_123_277 ps.
+            .saturating_add(Weight::from_parts(29_486_613, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(20))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(r.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(s.into())))
