@@ -225,7 +225,7 @@ impl Source {
             } else if csv != self.key_column.is_some() {
                 Some("a CSV source, and no other, needs its keyColumn")
             } else if !csv && !places.clone().all(is_pointer) {
-                Some("a pointer does not start with / or is too long")
+                Some("a pointer does not start with /, is too long or has more than 16 steps")
             } else if !csv && self.is_list() {
                 Some("its url has no {sku}")
             } else if self.bounds.min > self.bounds.max {
@@ -240,8 +240,7 @@ impl Source {
 impl RateSource {
     /// What asks for the rates.
     pub fn request(&self) -> Request<'_> {
-        let (url, headers, timeout_ms) = (self.url.clone(), &self.headers, self.timeout_ms);
-        Request { url, headers, timeout_ms, cap: MAX_ANSWER }
+        whole(&self.url, &self.headers, self.timeout_ms, MAX_ANSWER)
     }
 
     fn fault(&self) -> Option<&'static str> {
@@ -261,9 +260,13 @@ impl RateSource {
 impl ReferenceSource {
     /// What asks for the document.
     pub fn request(&self) -> Request<'_> {
-        let (url, headers, timeout_ms) = (self.url.clone(), &self.headers, self.timeout_ms);
-        Request { url, headers, timeout_ms, cap: MAX_DOCUMENT }
+        whole(&self.url, &self.headers, self.timeout_ms, MAX_DOCUMENT)
     }
+}
+
+/// What asks for an answer that is about no sku.
+fn whole<'a>(url: &str, headers: &'a BTreeMap<String, String>, timeout_ms: u64, cap: usize) -> Request<'a> {
+    Request { url: url.to_string(), headers, timeout_ms, cap }
 }
 
 /// What is wrong with what all sources have.
