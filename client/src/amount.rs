@@ -101,6 +101,11 @@ pub fn percent(value: Bps) -> String {
     format!("{}.{:02} %", value.0 / 100, value.0 % 100)
 }
 
+/// MiB as GiB, rounding down.
+pub fn gib(mib: u64) -> String {
+    format!("{}.{:03}", mib / 1_024, mib % 1_024 * 1_000 / 1_024)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,13 +1,30 @@
 //! The transactions, built by name from the chain's metadata: the one place that knows pallets, calls and fields.
 
 use crate::plan::Part;
-use dlo_core::{AppId, Bps, CertId, FeeRate, Nat, PartId, SystemId};
+use dlo_core::{AppId, Bps, CertId, FeeRate, Nat, PartId, PeerId, SystemId};
 use dlo_porv::{Convention, Schedule};
+use dlo_proof::{Answer, Commitment};
 use sp_core::H256;
-use subxt::{dynamic::Value, ext::scale_value::Composite, transactions::DynamicPayload, utils::AccountId32};
+use subxt::{
+    dynamic::Value,
+    ext::{codec::Encode, scale_value::Composite},
+    transactions::DynamicPayload,
+    utils::AccountId32,
+};
 
 /// A transaction's call.
 pub type Call = DynamicPayload<Composite<()>>;
+
+/// A call that nobody signs: the chain authorizes it by what its fields hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorized {
+    /// The pallet.
+    pub pallet: &'static str,
+    /// The call's name.
+    pub name: &'static str,
+    /// Its fields by name, in their order, encoded as the chain decodes them.
+    pub fields: Vec<(&'static str, Vec<u8>)>,
+}
 
 /// Pallet of systems and NAT.
 pub const NAT_GENESIS: &str = "NatGenesis";
@@ -17,6 +34,8 @@ pub const CERT_ESCROW: &str = "CertEscrow";
 pub const LIQUIDITY_POLICY: &str = "LiquidityPolicy";
 /// Pallet of catalogue and prices.
 pub const PORV_ORACLE: &str = "PorvOracle";
+/// Pallet of antnodes and their proofs.
+pub const RESOURCE_PROOF: &str = "ResourceProof";
 /// Pallet of governance.
 pub const ADOPTION: &str = "Adoption";
 /// Pallet of preimages.
@@ -287,6 +306,46 @@ pub fn about_oracle(name: &'static str, of: &AccountId32) -> Call {
     call(PORV_ORACLE, name, [("account", account(of))])
 }
 
+// ResourceProof
+
+/// Binds an antnode to `system`, with its public key and its signature. The key `agent` hands on its commitments.
+pub fn bind(system: SystemId, public_key: &[u8], agent: [u8; 32], signature: &[u8]) -> Call {
+    let fields = [
+        ("system", number(system.0)),
+        ("public_key", Value::from_bytes(public_key)),
+        ("agent", Value::from_bytes(agent)),
+        ("signature", Value::from_bytes(signature)),
+    ];
+    call(RESOURCE_PROOF, "bind", fields)
+}
+
+/// Unbinds an antnode.
+pub fn unbind(peer: PeerId) -> Call {
+    call(RESOURCE_PROOF, "unbind", [("peer", hash(peer.0))])
+}
+
+/// Lets another key hand on an antnode's commitments.
+pub fn set_agent(peer: PeerId, agent: [u8; 32]) -> Call {
+    call(RESOURCE_PROOF, "set_agent", [("peer", hash(peer.0)), ("agent", Value::from_bytes(agent))])
+}
+
+/// Hands on a commitment of an antnode; `signature` is its agent's.
+pub fn commit_root(peer: PeerId, sequence: u32, commitment: &Commitment, signature: [u8; 64]) -> Authorized {
+    let fields = vec![
+        ("peer", peer.encode()),
+        ("sequence", sequence.encode()),
+        ("commitment", commitment.encode()),
+        ("signature", signature.encode()),
+    ];
+    Authorized { pallet: RESOURCE_PROOF, name: "commit", fields }
+}
+
+/// Answers the challenge `number` of an antnode.
+pub fn answer_challenge(peer: PeerId, number: u32, answer: &Answer) -> Authorized {
+    let fields = vec![("peer", peer.encode()), ("number", number.encode()), ("answer", answer.encode())];
+    Authorized { pallet: RESOURCE_PROOF, name: "answer", fields }
+}
+
 // Governance
 
 /// Notes the bytes of a call.
@@ -310,7 +369,6 @@ mod tests {
 
     use super::*;
     use crate::plan::Condition;
-    use codec::Encode;
     use dlo_core::{Day, SerialId, SkuId, TableId, Usd};
     use scale_info::{MetaType, PortableRegistry, Registry, TypeInfo};
     use sp_core::{bounded::BoundedVec, ConstU32};
@@ -437,6 +495,12 @@ mod tests {
         assert_encodes(&Value::from_bytes([3; 32]), &sp_core::crypto::AccountId32::new([3; 32]));
         assert_encodes(&Value::from_bytes([3; 32]), &OracleKey(sp_core::sr25519::Public::from_raw([3; 32])));
         assert_encodes(&Value::from_bytes([3; 64]), &Proof(sp_core::sr25519::Signature::from_raw([3; 64])));
+        assert_encodes(&hash(H256([3; 32])), &PeerId(H256([3; 32])));
+        assert_encodes(&Value::from_bytes([3; 32]), &sp_core::sr25519::Public::from_raw([3; 32]));
+        let key: dlo_proof::PublicKey = vec![3; 1952].try_into().unwrap();
+        assert_encodes(&Value::from_bytes(vec![3; 1952]), &key);
+        let signature: dlo_proof::Signature = vec![3; 3309].try_into().unwrap();
+        assert_encodes(&Value::from_bytes(vec![3; 3309]), &signature);
         assert_encodes(&option(Some(number(5u8))), &Some(Bps(5)));
         assert_encodes(&option(None), &None::<Nat>);
         assert_encodes(&option(Some(hash(H256([3; 32])))), &Some(H256([3; 32])));

@@ -1,5 +1,6 @@
 //! The connection to a node: reads through its `dlo_*` methods, writes through signed transactions.
 
+mod authorized;
 mod catalogue;
 mod refusal;
 mod state;
@@ -12,7 +13,7 @@ use crate::{
 use clap::{Args, ValueEnum};
 use dlo_core::SystemId;
 use dlo_runtime_api::{
-    views::{SystemView, Totals},
+    views::{PeerView, SystemView, Totals},
     MAX_PAGE,
 };
 use serde::de::DeserializeOwned;
@@ -142,6 +143,15 @@ impl Chain {
     pub async fn system(&self, id: SystemId) -> Result<SystemView<AccountId32>> {
         let system: Option<_> = self.read("dlo_system", json!([id])).await?;
         system.ok_or_else(|| Error::NotFound(format!("system {}", id.0)))
+    }
+
+    /// All peers of a system.
+    pub async fn peers(&self, system: SystemId) -> Result<Vec<PeerView>> {
+        self.pages(|last: Option<&PeerView>| {
+            let params = json!([system, last.map(|peer| peer.peer), MAX_PAGE]);
+            async move { self.read("dlo_peers", params).await }
+        })
+        .await
     }
 
     /// All pages of a listing, of which only the last is short; `page` gets the last entry of the page before.

@@ -3,8 +3,8 @@
 use crate::{
     chain::{Chain, ChainOpts},
     commands::{
-        address, adopt, app, certificate, certs, draw, feed, genesis, inventory, oracle, part, policy, price,
-        register, reserves, sku, status, totals,
+        address, adopt, agent, app, certificate, certs, draw, feed, genesis, inventory, oracle, part, policy,
+        price, register, reserves, sku, status, totals,
     },
     error::Result,
     output::Output,
@@ -82,6 +82,9 @@ pub enum Command {
     /// Follow the oracles, become one, and try its sources.
     #[command(subcommand)]
     Oracle(oracle::Command),
+    /// Bind antnodes to systems, and prove their work.
+    #[command(subcommand)]
+    Agent(agent::Command),
     /// Show the address of a key, or of an account in another form.
     Address(address::Opts),
 }
@@ -136,6 +139,7 @@ impl Cli {
             Command::Feed(command) => feed::run(command, context).await,
             Command::Totals(opts) => totals::run(opts, context).await,
             Command::Oracle(command) => oracle::run(command, context).await,
+            Command::Agent(command) => agent::run(command, context).await,
             Command::Address(opts) => address::run(opts, context).await,
         }
     }
@@ -236,6 +240,39 @@ mod tests {
             assert!(!parses(&format!("dlo oracle {name} --account 5Grw")), "{name}");
             assert!(parses(&format!("dlo oracle {name} --account //Alice")), "{name}");
         }
+    }
+
+    #[test]
+    fn an_antnode_is_bound_with_the_owner_s_key_and_one_agent() {
+        let bind = "dlo agent bind --system 1 --node dir";
+        assert!(!parses(&format!("{bind} --dev-key //Alice")), "no agent");
+        assert!(!parses(&format!("{bind} --agent-key key")), "no key of the owner");
+        assert!(!parses(&format!("{bind} --dev-key //Alice --agent-key key --agent-dev-key //Bob")), "two");
+        assert!(parses(&format!("{bind} --dev-key //Alice --agent-dev-key //Bob")));
+        assert!(parses(&format!("{bind} --dev-key //Alice --agent 5Grw")));
+        let peer = "ab".repeat(32);
+        assert!(!parses("dlo agent unbind --dev-key //Alice --peer ab"));
+        assert!(parses(&format!("dlo agent unbind --dev-key //Alice --peer {peer}")));
+        assert!(parses(&format!("dlo agent set-agent --dev-key //Alice --peer 0x{peer} --agent-key key")));
+    }
+
+    #[test]
+    fn an_agent_runs_with_its_own_key_only() {
+        assert!(!parses("dlo agent run"), "no key");
+        assert!(!parses("dlo agent run --dev-key //Alice --agent-dev-key //Bob"), "the owner's key");
+        assert!(!parses("dlo agent run --agent-dev-key //Bob --poll-ms 1"), "too often");
+        assert!(!parses("dlo agent run --agent-dev-key //Bob --min-change 101"));
+        assert!(parses("dlo agent run --agent-dev-key //Bob"));
+        assert!(parses("dlo agent run --agent-key key --node a --node b --state s --metrics-port 0"));
+    }
+
+    #[test]
+    fn antnodes_are_shown_of_one_system_or_by_id_or_those_of_this_host() {
+        assert!(!parses(&format!("dlo agent status --system 1 --peer {}", "ab".repeat(32))));
+        assert!(parses("dlo agent status"));
+        assert!(parses("dlo agent status --system 1"));
+        assert!(!parses("dlo agent dev-node dir --bytes 1000"), "no seed");
+        assert!(parses("dlo agent dev-node dir --bytes 1000 --chunk-bytes 100 --seed a --prefix-bits 2"));
     }
 
     #[test]

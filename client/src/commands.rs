@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod adopt;
+pub mod agent;
 pub mod app;
 pub mod certificate;
 pub mod certs;

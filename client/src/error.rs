@@ -3,7 +3,7 @@
 use serde_json::{json, Value};
 
 /// The result of everything here.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]

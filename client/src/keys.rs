@@ -6,8 +6,8 @@ use crate::{
 };
 use clap::Args;
 use std::{
-    fs,
-    io::BufRead,
+    fs::{self, File},
+    io::{BufRead, Read},
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -85,7 +85,7 @@ impl OracleKeyOpts {
 }
 
 /// Refuses a development key, given with `option`, where the chain is neither a development nor a local one.
-async fn refuse_on_live_chains(chain: &Chain, option: &str, instead: &str) -> Result<()> {
+pub(crate) async fn refuse_on_live_chains(chain: &Chain, option: &str, instead: &str) -> Result<()> {
     let chain_type = chain.chain_type().await?;
     if matches!(chain_type.as_str(), "Development" | "Local") {
         return Ok(());
@@ -93,6 +93,13 @@ async fn refuse_on_live_chains(chain: &Chain, option: &str, instead: &str) -> Re
     Err(Error::input(format!(
         "{option} signs on development and local chains only, and this one is of type {chain_type}: use {instead}"
     )))
+}
+
+/// Bytes that nobody can guess, from the operating system.
+pub(crate) fn random_bytes() -> Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut bytes)).map_err(Error::other)?;
+    Ok(bytes)
 }
 
 /// The account of a key pair.

@@ -3,6 +3,7 @@
 //! Reads go through a node's `dlo_*` JSON-RPC methods, writes through transactions that are built from the chain's
 //! metadata when they are needed: no pallet is known at compile time.
 
+pub mod agent;
 pub mod amount;
 pub mod calendar;
 pub mod calls;

@@ -80,9 +80,9 @@ pub(crate) enum StartError {
     NoOffchainStorage,
     /// Value on this chain would rest on claims alone.
     #[error(
-        "the chain \"{0}\" is a live one, but its runtime does not prove the work behind its value (ReserveApi.work_is_proven \
-         says no). Such a runtime may only run on chains of type Development or Local: use a runtime that proves work, or \
-         change \"chainType\" in the chain spec if this is a trial"
+        "the chain \"{0}\" is a live one, but its settings do not bind its value to proven work (ReserveApi.work_is_proven \
+         says no): in resourceProof.parameters of the chain spec prefixBits must be above 0, and rootAgeBlocks at least three \
+         epochs. Change these, or \"chainType\" if this is a trial"
     )]
     WorkNotProven(String),
     /// The runtime does not say whether work is proven.

@@ -8,10 +8,10 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
-use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId, TableId};
+use dlo_core::{AppId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use dlo_runtime_api::views::{
-    AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
-    RateView, RulebookView, SkuPage, SystemView, TableView, Totals,
+    AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PeerView,
+    PriceView, RateView, RulebookView, SkuPage, SystemView, TableView, Totals, UtilityView, WorkRateView,
 };
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -252,7 +252,25 @@ impl_runtime_apis! {
         }
 
         fn work_is_proven() -> bool {
-            <crate::configs::porv::Work as dlo_core::WorkProvider>::PROVEN
+            <crate::ResourceProof as dlo_core::WorkProvider>::is_proven()
+        }
+    }
+
+    impl dlo_runtime_api::UtilityApi<Block> for Runtime {
+        fn utility(system: SystemId) -> Option<UtilityView> {
+            readers::utility::utility(system)
+        }
+
+        fn peers(system: SystemId, after: Option<PeerId>, limit: u32) -> Vec<PeerView> {
+            readers::utility::peers(system, after, limit)
+        }
+
+        fn peer(id: PeerId) -> Option<PeerView> {
+            readers::utility::peer(id)
+        }
+
+        fn work_rate() -> WorkRateView {
+            readers::utility::work_rate()
         }
     }
 

@@ -5,8 +5,8 @@ use crate::{
 };
 use alloc::{format, string::String, vec::Vec};
 use dlo_core::{
-    price::MAX_TABLE_YEARS, AppId, Bps, Calendar, ClassId, Day, FeeRate, Nat, ReserveLedger, SerialId, SkuId,
-    SystemId, TableId, Usd, ANT,
+    price::MAX_TABLE_YEARS, AppId, Bps, Calendar, ClassId, CommodityId, Day, FeeRate, Nat, ReserveLedger,
+    SerialId, SkuId, SystemId, TableId, Usd, ANT,
 };
 use dlo_porv::schedule::{Schedule, YEAR_DAYS};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
@@ -24,6 +24,7 @@ define_benchmarks!(
     [pallet_liquidity_policy, crate::LiquidityPolicy]
     [pallet_nat_genesis, crate::NatGenesis]
     [pallet_porv_oracle, crate::PorvOracle]
+    [pallet_resource_proof, crate::ResourceProof]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}
@@ -78,7 +79,7 @@ fn priced_sku(i: u32) -> SkuId {
             depositor: None,
             deposit: 0,
             class: Some(long_lived_class()),
-            capacity_gib: 0,
+            capacity_gib: 1_000,
             parts,
         });
     });
@@ -155,8 +156,19 @@ fn generated_system(owner: &AccountId) -> Result<SystemId, sp_runtime::DispatchE
         block.saturating_add(<Runtime as pallet_nat_genesis::Config>::CommitDelay::get()),
     );
     NatGenesis::register(origin.clone(), salt, parts)?;
+    prove_work(system);
     NatGenesis::generate(origin, system).map_err(|failed| failed.error)?;
     Ok(system)
+}
+
+/// Work that bounds nothing.
+fn prove_work(system: SystemId) {
+    let rate = pallet_resource_proof::Rate { rate: Usd(1_000_000 * Usd::UNIT), ..Default::default() };
+    pallet_resource_proof::Rates::<Runtime>::insert(CommodityId::STORAGE, rate);
+    pallet_resource_proof::Work::<Runtime>::mutate(system, |work| {
+        work.units = u64::MAX / 2;
+        work.since = Some(0);
+    });
 }
 
 fn rulebook(owner: &AccountId, system: SystemId) -> sp_runtime::DispatchResult {
@@ -200,6 +212,36 @@ impl pallet_nat_genesis::BenchmarkHelper for Helper {
 
     fn table(i: u32, year: u32) -> TableId {
         table(i, year)
+    }
+
+    fn prove_work(system: SystemId) {
+        prove_work(system)
+    }
+
+    fn set_time(now: u64) {
+        pallet_timestamp::Now::<Runtime>::put(now);
+    }
+}
+
+#[allow(clippy::expect_used)]
+impl pallet_resource_proof::BenchmarkHelper<AccountId> for Helper {
+    fn system(owner: &AccountId, capacity_gib: u64) -> SystemId {
+        let system = generated_system(owner).expect("a benchmark without its state must stop");
+        pallet_resource_proof::Work::<Runtime>::remove(system);
+        pallet_nat_genesis::Systems::<Runtime>::mutate(system, |system| {
+            if let Some(system) = system {
+                system.capacity_gib = capacity_gib;
+            }
+        });
+        system
+    }
+
+    fn priced_sku(i: u32) -> SkuId {
+        priced_sku(i)
+    }
+
+    fn set_randomness() {
+        pallet_babe::AuthorVrfRandomness::<Runtime>::put(Some([7; 32]));
     }
 
     fn set_time(now: u64) {

@@ -4,12 +4,14 @@
 
 use crate::{
     configs::tokens::PotAccount, constants::EXISTENTIAL_DEPOSIT, AccountId, BalancesConfig, NatGenesisConfig,
-    PorvOracleConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, BABE_GENESIS_EPOCH_CONFIG,
+    PorvOracleConfig, ResourceProofConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+    BABE_GENESIS_EPOCH_CONFIG,
 };
 use alloc::{string::ToString, vec, vec::Vec};
-use dlo_core::{Bps, ClassId, Currency, Day, ANT};
+use dlo_core::{Bps, ClassId, Currency, Day, SkuId, ANT};
 use frame_support::build_struct_json_patch;
 use pallet_porv_oracle::{GenesisClass, GenesisMember, GenesisSku, GenesisTable, Parameters};
+use pallet_resource_proof::Parameters as WorkParameters;
 use serde_json::Value;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -32,6 +34,28 @@ const FAST_DAY_MS: u64 = 60_000;
 const PRICE_TTL_MS: u64 = 2 * DAY_MS;
 /// The same for `dev-fast`, in its days.
 const FAST_PRICE_TTL_MS: u64 = 120 * FAST_DAY_MS;
+
+/// Disks whose prices per GiB make the reference price of storage.
+const REFERENCES: [&str; 3] = [
+    "disk/samsung-990-pro-2tb",
+    "disk/western-digital-wd40efrx-4tb",
+    "disk/seagate-exos-x16-st16000nm001g-16tb",
+];
+/// The same for `dev-fast`: so dear that a store of some MiB covers a whole machine.
+const FAST_REFERENCES: [&str; 1] = ["disk/development-reference-1gib"];
+
+/// Proofs of work on development chains: any address counts, as no network gives antnodes their part of all.
+const WORK: WorkParameters = WorkParameters { prefix_bits: 0, ..WorkParameters::LIVE };
+/// The same for `dev-fast`, where a few blocks stand for hours, and a lone system is paid the reference price.
+const FAST_WORK: WorkParameters = WorkParameters {
+    period_blocks: 5,
+    answer_blocks: 4,
+    root_age_blocks: 6,
+    rate_blocks: 5,
+    probation_ms: 10_000,
+    floor: Bps::WHOLE,
+    ..WORK
+};
 
 /// Our small catalogue for development: `key,class,capacity_gib,...` a line.
 const CATALOGUE: &str = include_str!("../../chain-specs/catalogue.csv");
@@ -113,6 +137,12 @@ fn skus() -> Vec<GenesisSku> {
         .collect()
 }
 
+/// The skus of these keys, ascending; one that the catalogue lacks is left out, and a test counts them.
+fn references(keys: &[&str]) -> Vec<SkuId> {
+    let numbered = (0..).map(SkuId).zip(skus());
+    numbered.filter(|(_, sku)| keys.contains(&sku.key.as_str())).map(|(id, _)| id).collect()
+}
+
 fn session_keys(who: Sr25519Keyring, finality: Ed25519Keyring) -> SessionKeys {
     SessionKeys {
         grandpa: finality.public().into(),
@@ -121,7 +151,24 @@ fn session_keys(who: Sr25519Keyring, finality: Ed25519Keyring) -> SessionKeys {
     }
 }
 
-fn genesis(validators: &[(Sr25519Keyring, Ed25519Keyring)], day_length: u64, price_ttl_ms: u64) -> Value {
+/// What presets differ in, besides their validators.
+struct Pace {
+    day_length: u64,
+    price_ttl_ms: u64,
+    work: WorkParameters,
+    references: &'static [&'static str],
+}
+
+const REAL: Pace =
+    Pace { day_length: DAY_MS, price_ttl_ms: PRICE_TTL_MS, work: WORK, references: &REFERENCES };
+const FAST: Pace = Pace {
+    day_length: FAST_DAY_MS,
+    price_ttl_ms: FAST_PRICE_TTL_MS,
+    work: FAST_WORK,
+    references: &FAST_REFERENCES,
+};
+
+fn genesis(validators: &[(Sr25519Keyring, Ed25519Keyring)], pace: &Pace) -> Value {
     let endowed = Sr25519Keyring::well_known().map(|who| (who.to_account_id(), ENDOWMENT));
     let pot: (AccountId, crate::Balance) = (PotAccount::get(), EXISTENTIAL_DEPOSIT);
     build_struct_json_patch!(RuntimeGenesisConfig {
@@ -143,9 +190,13 @@ fn genesis(validators: &[(Sr25519Keyring, Ed25519Keyring)], day_length: u64, pri
             tables: tables(),
             skus: skus(),
             currencies: currencies(),
-            parameters: Parameters { price_ttl_ms, ..Default::default() },
+            parameters: Parameters { price_ttl_ms: pace.price_ttl_ms, ..Default::default() },
         },
-        nat_genesis: NatGenesisConfig { day_length },
+        nat_genesis: NatGenesisConfig { day_length: pace.day_length },
+        resource_proof: ResourceProofConfig {
+            parameters: pace.work,
+            references: references(pace.references),
+        },
         babe: crate::BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
     })
 }
@@ -154,8 +205,8 @@ fn genesis(validators: &[(Sr25519Keyring, Ed25519Keyring)], day_length: u64, pri
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
     let alone = [(Sr25519Keyring::Alice, Ed25519Keyring::Alice)];
     let patch = match id.as_ref() {
-        DEV => genesis(&alone, DAY_MS, PRICE_TTL_MS),
-        DEV_FAST => genesis(&alone, FAST_DAY_MS, FAST_PRICE_TTL_MS),
+        DEV => genesis(&alone, &REAL),
+        DEV_FAST => genesis(&alone, &FAST),
         LOCAL => genesis(
             &[
                 (Sr25519Keyring::Alice, Ed25519Keyring::Alice),
@@ -163,8 +214,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
                 (Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
                 (Sr25519Keyring::Dave, Ed25519Keyring::Dave),
             ],
-            DAY_MS,
-            PRICE_TTL_MS,
+            &REAL,
         ),
         _ => return None,
     };

@@ -172,4 +172,6 @@ mod runtime {
     pub type LiquidityPolicy = pallet_liquidity_policy;
     #[runtime::pallet_index(23)]
     pub type CertEscrow = pallet_cert_escrow;
+    #[runtime::pallet_index(24)]
+    pub type ResourceProof = pallet_resource_proof;
 }

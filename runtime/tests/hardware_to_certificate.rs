@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{nat, usd, TestChain};
-use dlo_core::{AppId, Bps, Category, CertId, FeeRate, Nat, SkuId, SystemId, ANT};
+use common::{nat, usd, TestChain, DISK, NEW};
+use dlo_core::{AppId, Bps, Category, CertId, FeeRate, Nat, SystemId, ANT};
 use dlo_runtime::{readers::certificates::dry_run_draw, Balances, CertEscrow, NatGenesis, Runtime};
 use frame_support::{assert_noop, assert_ok, BoundedVec};
 use pallet_cert_escrow::{Call as Escrow, Error as EscrowError};
@@ -51,8 +51,9 @@ fn draw(
 /// A system of ten items, priced and generated, whose rulebook lists the first of two apps.
 fn lent_out() -> (TestChain, SystemId, AppId, AppId) {
     let mut chain = TestChain::new("dev-fast");
-    let system = chain.register(OWNER, SkuId(0), 10, usd(100));
-    chain.run_rounds(&[Key::Alice], usd(125), 3);
+    let system = chain.register(OWNER, DISK, 10, usd(100));
+    chain.run_rounds(&[Key::Alice], NEW, 3);
+    chain.prove_work(OWNER, system);
     assert_ok!(chain.submit(OWNER, Genesis::generate { system }));
     let (listed, stranger) = (app(&mut chain, LISTED, "listed"), app(&mut chain, STRANGER, "stranger"));
     assert_ok!(chain.submit(OWNER, Policy::create_rulebook { rules: rules() }));
@@ -65,10 +66,10 @@ fn lent_out() -> (TestChain, SystemId, AppId, AppId) {
 #[test]
 fn genesis_without_enough_rounds_is_refused() {
     let mut chain = TestChain::new("dev-fast");
-    let system = chain.register(OWNER, SkuId(0), 1, usd(100));
+    let system = chain.register(OWNER, DISK, 1, usd(100));
     let never = chain.submit(OWNER, Genesis::generate { system });
     assert_eq!(never, Err(GenesisError::<Runtime>::NeverPriced.into()));
-    chain.run_rounds(&[Key::Alice], usd(125), 1);
+    chain.run_rounds(&[Key::Alice], NEW, 1);
     let early = chain.submit(OWNER, Genesis::generate { system });
     assert_eq!(early, Err(GenesisError::<Runtime>::TooFewRounds.into()));
 }
@@ -76,20 +77,24 @@ fn genesis_without_enough_rounds_is_refused() {
 #[test]
 fn four_oracles_need_three_reports() {
     let mut chain = TestChain::new("local");
-    let system = chain.register(OWNER, SkuId(0), 1, usd(100));
-    chain.run_rounds(&[Key::Alice, Key::Bob], usd(125), 3);
+    let system = chain.register(OWNER, DISK, 1, usd(100));
+    chain.run_rounds(&[Key::Alice, Key::Bob], NEW, 3);
     let refused = chain.submit(OWNER, Genesis::generate { system });
     assert_eq!(refused, Err(GenesisError::<Runtime>::NeverPriced.into()));
-    chain.run_rounds(&[Key::Alice, Key::Bob, Key::Dave], usd(125), 3);
-    assert_ok!(chain.submit(OWNER, Genesis::generate { system }));
+    chain.run_rounds(&[Key::Alice, Key::Bob, Key::Dave], NEW, 3);
+    let priced = chain.submit(OWNER, Genesis::generate { system });
+    assert_eq!(priced, Err(GenesisError::<Runtime>::WorkNotReady.into()));
 }
 
 #[test]
 fn genesis_records_the_lesser_of_price_paid_and_market_once() {
     let mut chain = TestChain::new("dev-fast");
-    let system = chain.register(OWNER, SkuId(0), 10, usd(100));
-    // New at 125 less the class's 20 %: a market of 100, the price paid.
-    chain.run_rounds(&[Key::Alice], usd(125), 3);
+    let system = chain.register(OWNER, DISK, 10, usd(100));
+    // New at 134 less the class's 25 %: a market of 100.50, above the price paid.
+    chain.run_rounds(&[Key::Alice], NEW, 3);
+    let unproven = chain.submit(OWNER, Genesis::generate { system });
+    assert_eq!(unproven, Err(GenesisError::<Runtime>::WorkNotReady.into()));
+    chain.prove_work(OWNER, system);
     assert_ok!(chain.submit(OWNER, Genesis::generate { system }));
     let issued = chain.backing(system).issued;
     assert!(issued <= nat(1_000) && issued > nat(990), "{issued}");
@@ -187,7 +192,7 @@ fn expired_prices_stop_draws_and_fresh_ones_let_them_go_on() {
     chain.pass_days(125);
     let stale = draw(&mut chain, LISTED, listed, &[(system, nat(10))], 5);
     assert_eq!(stale, Err(GenesisError::<Runtime>::StalePrices.into()));
-    chain.run_rounds(&[Key::Alice], usd(125), 1);
+    chain.run_rounds(&[Key::Alice], NEW, 1);
     assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(10))], 5));
 }
 
@@ -290,11 +295,11 @@ fn nobody_but_the_validators_governs() {
 #[test]
 fn a_replayed_report_never_gets_into_a_block() {
     let mut chain = TestChain::new("dev");
-    chain.register(OWNER, SkuId(0), 1, usd(100));
+    chain.register(OWNER, DISK, 1, usd(100));
     while chain.read(|| pallet_porv_oracle::CurrentPage::<Runtime>::get().is_empty()) {
         chain.next_block(vec![]);
     }
-    let report = chain.report(Key::Alice, usd(125), 2);
+    let report = chain.report(Key::Alice, NEW, 2);
     assert_ok!(chain.next_block(vec![report.clone()]).remove(0).unwrap());
     assert!(chain.next_block(vec![report]).remove(0).is_err());
     let stranger = chain.report(Key::Eve, usd(1), 2);
@@ -307,4 +312,30 @@ fn the_catalogue_of_the_presets_is_whole() {
     let lines = include_str!("../../chain-specs/catalogue.csv").lines().count() - 1;
     let skus = chain.read(|| pallet_porv_oracle::NextSku::<Runtime>::get());
     assert_eq!(skus as usize, lines);
+}
+
+#[test]
+fn work_that_stops_lowers_the_value_and_impairs_what_is_committed() {
+    let (mut chain, system, listed, _) = lent_out();
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(400))], 50));
+    chain.stop_antnodes();
+    for _ in 0..100 {
+        chain.next_block(vec![]);
+    }
+    chain.run_rounds(&[Key::Alice], NEW, 1);
+    assert_ok!(chain.submit(STRANGER, Genesis::revalue { system }));
+    let backing = chain.backing(system);
+    assert!(backing.impaired && backing.backed < nat(400), "{backing:?}");
+    let utility = chain.read(|| dlo_runtime::readers::utility::utility(system)).unwrap();
+    assert_eq!(utility.work.to_nat(), backing.backed, "work bounds the value");
+}
+
+#[test]
+fn a_live_chain_may_not_start_with_the_figures_of_a_development_chain() {
+    for name in ["dev", "dev-fast", "local"] {
+        let mut chain = TestChain::new(name);
+        let references = chain.read(pallet_resource_proof::ReferenceSkus::<Runtime>::get);
+        assert!(!references.is_empty(), "the references of {name} are in the catalogue");
+        assert!(!chain.read(<dlo_runtime::ResourceProof as dlo_core::WorkProvider>::is_proven), "{name}");
+    }
 }

@@ -21,7 +21,7 @@ fn euro() -> Currency {
 fn asking(preset: &str) -> TestChain {
     let mut chain = TestChain::new(preset);
     chain.register(Key::Bob, SKU, 1, usd(100));
-    while chain.read(|| CurrentPage::<Runtime>::get().is_empty()) {
+    while !chain.read(|| CurrentPage::<Runtime>::get().contains(&SKU)) {
         chain.next_block(vec![]);
     }
     chain

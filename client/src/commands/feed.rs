@@ -58,7 +58,7 @@ pub async fn run(Command::Serve(opts): Command, context: &Context) -> Result<()>
 }
 
 /// Done at an interrupt, or where the system asks to end.
-async fn interrupted() {
+pub(super) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{signal, SignalKind};

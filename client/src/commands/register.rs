@@ -12,7 +12,7 @@ use crate::{
     cli::Context,
     error::{Error, Result},
     hash::blake2_256,
-    keys::{account_of, KeyOpts},
+    keys::{account_of, random_bytes, KeyOpts},
     output::with_notice,
     plan::{self, Part, PartEntry, SkuRef},
 };
@@ -23,7 +23,7 @@ use serde_json::{json, Value};
 use sp_core::H256;
 use std::{
     fs,
-    io::{ErrorKind, Read, Write},
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
 use subxt::utils::AccountId32;
@@ -180,7 +180,7 @@ async fn announce_and_reveal(
     let pending = match kept(chain, signer, registration, file).await? {
         Some(kept) => kept,
         None => {
-            let salt = random_salt()?;
+            let salt = H256(random_bytes()?);
             let hash = registration.hash(chain, salt).await?;
             let pending = Pending { salt, hash, owner: registration.owner };
             write_pending(file, &pending)?;
@@ -255,14 +255,6 @@ async fn announced_in(chain: &Chain, signer: &Keypair, hash: H256) -> Result<u64
     found.map(|commitment| commitment.at).ok_or_else(|| {
         Error::other("the announcement is on another branch of the chain: run the command again")
     })
-}
-
-fn random_salt() -> Result<H256> {
-    let mut salt = [0u8; 32];
-    fs::File::open("/dev/urandom")
-        .and_then(|mut source| source.read_exact(&mut salt))
-        .map_err(Error::other)?;
-    Ok(H256(salt))
 }
 
 fn pending_file(parts: &Path) -> PathBuf {
@@ -341,7 +333,7 @@ mod tests {
     }
 
     fn pending() -> Pending {
-        Pending { salt: random_salt().unwrap(), hash: H256([2; 32]), owner: AccountId32([1; 32]) }
+        Pending { salt: H256(random_bytes().unwrap()), hash: H256([2; 32]), owner: AccountId32([1; 32]) }
     }
 
     #[tokio::test]
@@ -378,7 +370,7 @@ mod tests {
 
     #[test]
     fn salts_are_random_and_the_announcement_is_bound_to_its_owner() {
-        assert_ne!(random_salt().unwrap(), random_salt().unwrap());
+        assert_ne!(random_bytes().unwrap(), random_bytes().unwrap());
         let of = |owner| announced(REGISTER, &AccountId32([owner; 32]), b"arguments");
         assert_ne!(of(1), of(2));
         assert_ne!(of(1), announced(ADD_PARTS, &AccountId32([1; 32]), b"arguments"));

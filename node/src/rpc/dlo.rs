@@ -4,14 +4,14 @@
 //! is `null`. Pages start behind `after`, the last key of the page before, and hold at most `limit` entries (100, which
 //! is also the most); a page of the catalogue names the `after` of the next one. 128-bit amounts are decimal strings.
 
-use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId, TableId};
+use dlo_core::{AppId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use dlo_runtime::{opaque::Block, AccountId, Hash};
 use dlo_runtime_api::{
     views::{
-        AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
-        RateView, RulebookView, SkuPage, SystemView, TableView, Totals,
+        AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PeerView,
+        PriceView, RateView, RulebookView, SkuPage, SystemView, TableView, Totals, UtilityView, WorkRateView,
     },
-    CertificateApi, OracleApi, PolicyApi, ReserveApi, MAX_LEGS, MAX_PAGE,
+    CertificateApi, OracleApi, PolicyApi, ReserveApi, UtilityApi, MAX_LEGS, MAX_PAGE,
 };
 use jsonrpsee::{
     core::RpcResult,
@@ -161,6 +161,28 @@ pub(crate) trait DloApi {
         max_rate: FeeRate,
         at: Option<Hash>,
     ) -> RpcResult<Vec<LegView>>;
+
+    /// The work of one system, and whether it or the hardware bounds its value.
+    #[method(name = "utility", blocking)]
+    fn utility(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<UtilityView>>;
+
+    /// A page of a system's peers.
+    #[method(name = "peers", blocking)]
+    fn peers(
+        &self,
+        system: SystemId,
+        after: Option<PeerId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<PeerView>>;
+
+    /// One peer.
+    #[method(name = "peer", blocking)]
+    fn peer(&self, id: PeerId, at: Option<Hash>) -> RpcResult<Option<PeerView>>;
+
+    /// What a unit of work is worth, and why.
+    #[method(name = "workRate", blocking)]
+    fn work_rate(&self, at: Option<Hash>) -> RpcResult<WorkRateView>;
 }
 
 /// Answers from the state of a client.
@@ -220,7 +242,8 @@ where
     C::Api: ReserveApi<Block, AccountId>
         + CertificateApi<Block, AccountId>
         + PolicyApi<Block, AccountId>
-        + OracleApi<Block, AccountId>,
+        + OracleApi<Block, AccountId>
+        + UtilityApi<Block>,
 {
     fn totals(&self, at: Option<Hash>) -> RpcResult<Totals> {
         self.ask(at, |api, at| api.totals(at))
@@ -333,6 +356,28 @@ where
     ) -> RpcResult<Vec<LegView>> {
         ensure_not_too_many(&legs)?;
         self.ask(at, |api, at| api.dry_run_draw(at, app, legs, days, max_rate))
+    }
+
+    fn utility(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<UtilityView>> {
+        self.ask(at, |api, at| api.utility(at, system))
+    }
+
+    fn peers(
+        &self,
+        system: SystemId,
+        after: Option<PeerId>,
+        limit: Option<u32>,
+        at: Option<Hash>,
+    ) -> RpcResult<Vec<PeerView>> {
+        self.ask(at, |api, at| api.peers(at, system, after, page(limit)))
+    }
+
+    fn peer(&self, id: PeerId, at: Option<Hash>) -> RpcResult<Option<PeerView>> {
+        self.ask(at, |api, at| api.peer(at, id))
+    }
+
+    fn work_rate(&self, at: Option<Hash>) -> RpcResult<WorkRateView> {
+        self.ask(at, |api, at| api.work_rate(at))
     }
 }
 

@@ -88,7 +88,9 @@ fn announce<T: Config>(owner: &T::AccountId, hash: H256) -> Result<(), Benchmark
 fn registered<T: Config>(owner: &T::AccountId, parts: u32, serials: u32) -> Result<SystemId, BenchmarkError> {
     let specs = specs::<T>(0, parts, serials);
     announce::<T>(owner, Pallet::<T>::registration_hash(owner, &SALT, &specs))?;
-    Ok(Pallet::<T>::do_register(owner.clone(), SALT, specs)?)
+    let id = Pallet::<T>::do_register(owner.clone(), SALT, specs)?;
+    T::BenchmarkHelper::prove_work(id);
+    Ok(id)
 }
 
 /// A generated system with the most ends.

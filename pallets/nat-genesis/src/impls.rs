@@ -5,7 +5,7 @@ use crate::{
     SystemsOf, Totals, MAX_PAGE,
 };
 use alloc::vec::Vec;
-use dlo_core::{Balance, Calendar, PartId, SystemId};
+use dlo_core::{Balance, Calendar, Hardware, HardwareProvider, PartId, SystemId};
 use frame_support::{
     ensure,
     traits::{fungible::MutateHold, tokens::Precision, UnixTime},
@@ -23,6 +23,13 @@ impl<T: Config> Calendar for Pallet<T> {
 
     fn day_length() -> u64 {
         crate::DayLength::<T>::get()
+    }
+}
+
+impl<T: Config> HardwareProvider<T::AccountId> for Pallet<T> {
+    fn hardware(id: SystemId) -> Option<Hardware<T::AccountId>> {
+        let system = Systems::<T>::get(id)?;
+        Some(Hardware { owner: system.owner, value: system.hardware, capacity_gib: system.capacity_gib })
     }
 }
 
@@ -70,8 +77,9 @@ impl<T: Config> Pallet<T> {
         parts.iter().position(|candidate| candidate.id == part).ok_or(Error::NoSuchPart)
     }
 
-    /// Writes a system and its parts.
-    pub(crate) fn store(id: SystemId, system: SystemOf<T>, parts: PartsOf<T>) {
+    /// Writes a system and its parts, which may be others than before.
+    pub(crate) fn store(id: SystemId, mut system: SystemOf<T>, parts: PartsOf<T>) {
+        system.capacity_gib = Self::capacity(&parts);
         Systems::<T>::insert(id, system);
         Parts::<T>::insert(id, parts);
     }

@@ -500,6 +500,8 @@ pub mod pallet {
         StillCommitted,
         /// The system has parts.
         HasParts,
+        /// Peers are bound to the system.
+        HasPeers,
         /// The amount is zero.
         ZeroAmount,
         /// The end is not after today.
@@ -665,11 +667,11 @@ pub mod pallet {
             Ok(Some(T::WeightInfo::retire_part(serials)).into())
         }
 
-        /// Retires a system that has neither certificates nor parts, and gives its deposit back. Its id and its
-        /// certificates' serials are never used again.
+        /// Retires a system that has neither certificates nor parts nor peers, and gives its deposit back. Its id and
+        /// its certificates' serials are never used again.
         ///
         /// Origin: signed by the system's owner. Errors: [`Error::UnknownSystem`], [`Error::NotOwner`],
-        /// [`Error::StillCommitted`], [`Error::HasParts`]. Emits [`Event::SystemRetired`].
+        /// [`Error::StillCommitted`], [`Error::HasParts`], [`Error::HasPeers`]. Emits [`Event::SystemRetired`].
         #[pallet::call_index(7)]
         #[pallet::weight(T::WeightInfo::retire_system())]
         pub fn retire_system(origin: OriginFor<T>, system: SystemId) -> DispatchResult {

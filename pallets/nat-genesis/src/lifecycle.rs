@@ -29,7 +29,9 @@ impl<T: Config> Pallet<T> {
 
         let (hardware, stale) = Self::value_parts(id, parts.as_mut())?;
         ensure!(!stale, Error::<T>::StalePrices);
-        ensure!(T::Work::ready_for_genesis(id, hardware), Error::<T>::WorkNotReady);
+        let capacity = Self::capacity(&parts);
+        ensure!(T::Work::ready_for_genesis(id, capacity, hardware), Error::<T>::WorkNotReady);
+        system.capacity_gib = capacity;
         let mut added = Nat::ZERO;
         for part in parts.iter_mut().filter(|part| fresh.contains(&part.id)) {
             part.issued = part.value.to_nat();
@@ -57,7 +59,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Fixes the cost basis of `part` at its genesis, if its price is good enough for one.
-    fn fix_basis(part: &mut Part, needed: &Parameters) -> Result<(), Error<T>> {
+    pub(crate) fn fix_basis(part: &mut Part, needed: &Parameters) -> Result<(), Error<T>> {
         let market = T::Prices::market(part.sku)?;
         ensure!(market.sources >= needed.min_sources, Error::TooFewSources);
         ensure!(market.rounds >= needed.min_rounds, Error::TooFewRounds);
@@ -178,6 +180,8 @@ impl<T: Config> Pallet<T> {
         let system = Self::owned_system(&owner, id)?;
         ensure!(system.backing.committed.is_zero(), Error::<T>::StillCommitted);
         ensure!(Parts::<T>::decode_len(id).unwrap_or_default() == 0, Error::<T>::HasParts);
+        ensure!(T::Work::peers(id) == 0, Error::<T>::HasPeers);
+        T::Work::forget(id);
         Self::change_totals(|totals| {
             totals.systems = totals.systems.checked_sub(1)?;
             Some(())

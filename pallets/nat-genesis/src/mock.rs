@@ -33,6 +33,8 @@ pub(crate) const BARE: SkuId = SkuId(3);
 /// The Australian prime cost of computers: a quarter a year.
 pub(crate) const QUARTERS: TableId = TableId(7);
 pub(crate) const MAX_ENDS: u32 = 8;
+/// Work that bounds nothing.
+pub(crate) const UNBOUND: Usd = Usd(u128::MAX);
 /// Those of them that locks may use; the rest is for recalls.
 pub(crate) const LOCK_ENDS: u32 = 6;
 pub(crate) const ITEM_DEPOSIT: u128 = 7;
@@ -85,6 +87,8 @@ parameter_types! {
     pub storage WorkCap: Option<Usd> = None;
     pub storage WorkReady: bool = true;
     pub storage WorkUnits: u64 = 0;
+    pub storage BoundPeers: u32 = 0;
+    pub storage Forgotten: Option<SystemId> = None;
 }
 
 /// The time that tests set.
@@ -129,22 +133,32 @@ impl PriceProvider for TestPrices {
     }
 }
 
-/// The work that tests set; hardware value by itself where they set none.
+/// The work that tests set; without bound where they set none.
 pub struct TestWork;
 
 impl WorkProvider for TestWork {
-    const PROVEN: bool = true;
-
-    fn work_value(_: SystemId, hardware: Usd) -> Usd {
-        WorkCap::get().unwrap_or(hardware)
+    fn is_proven() -> bool {
+        true
     }
 
-    fn ready_for_genesis(_: SystemId, hardware: Usd) -> bool {
+    fn work_value(_: SystemId, _: u64) -> Usd {
+        WorkCap::get().unwrap_or(UNBOUND)
+    }
+
+    fn ready_for_genesis(_: SystemId, _: u64, hardware: Usd) -> bool {
         WorkReady::get() && WorkCap::get().is_none_or(|work| work.0 * 2 >= hardware.0)
     }
 
     fn units_done(_: SystemId) -> u64 {
         WorkUnits::get()
+    }
+
+    fn peers(_: SystemId) -> u32 {
+        BoundPeers::get()
+    }
+
+    fn forget(system: SystemId) {
+        Forgotten::set(&Some(system));
     }
 }
 
@@ -188,6 +202,8 @@ impl crate::BenchmarkHelper for TestPrices {
         Tables::set(&tables);
         id
     }
+
+    fn prove_work(_: SystemId) {}
 
     fn set_time(now: u64) {
         Now::set(&now);

@@ -73,6 +73,7 @@ impl<T: Config> Pallet<T> {
             backing: Backing::default(),
             hardware: Usd::ZERO,
             work: Usd::ZERO,
+            capacity_gib: 0,
             valued_on: Self::today(),
             impaired_since: None,
             deposit,
@@ -174,6 +175,7 @@ impl<T: Config> Pallet<T> {
             market: Usd::ZERO,
             life_months: 0,
             writeoff_haircut: Bps::WHOLE,
+            capacity_gib: T::Prices::class_of(spec.sku).map_or(0, |class| class.capacity_gib),
             units_done: 0,
             value: Usd::ZERO,
         })

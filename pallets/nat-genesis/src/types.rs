@@ -102,6 +102,8 @@ pub struct Part {
     pub life_months: u16,
     /// The class's write-off haircut at the last valuation that found one.
     pub writeoff_haircut: Bps,
+    /// GiB that one item stores, at the last valuation that found a class.
+    pub capacity_gib: u32,
     /// Units of work proven since the part came, at the last valuation.
     pub units_done: u64,
     /// Value of all items at the last valuation; zero before genesis.
@@ -143,6 +145,11 @@ impl Part {
         }
     }
 
+    /// GiB that all items store.
+    pub fn capacity(&self) -> u64 {
+        u64::from(self.quantity).saturating_mul(self.capacity_gib.into())
+    }
+
     /// The recorded value of one item; rounds down.
     pub fn value_per_item(&self) -> Usd {
         Usd(self.value.0.checked_div(u128::from(self.quantity)).unwrap_or_default())
@@ -164,6 +171,8 @@ pub struct System<AccountId> {
     pub hardware: Usd,
     /// W: work value at the last valuation.
     pub work: Usd,
+    /// GiB that its live parts store.
+    pub capacity_gib: u64,
     /// Day of the last valuation.
     pub valued_on: Day,
     /// Since when its certificates are more than is backed.
@@ -253,6 +262,9 @@ pub trait BenchmarkHelper {
     /// An accepted table of its own for each `i`, of as many years as one may have, that takes all in the year numbered `year`
     /// from 0. The class of [`Self::priced_sku`] lives longer.
     fn table(i: u32, year: u32) -> TableId;
+
+    /// Gives `system` work that bounds nothing, its probation behind it.
+    fn prove_work(system: SystemId);
 
     /// Sets the timestamp, in milliseconds since 1970.
     fn set_time(now: u64);

@@ -1,7 +1,8 @@
 //! Valuation as of now, and the projection onto the days on which certificates end.
 
 use crate::{
-    Config, CurrentParameters, EndsOf, Error, Event, Pallet, Part, Parts, PartsOf, SystemOf, Systems,
+    Config, CurrentParameters, EndsOf, Error, Event, Pallet, Parameters, Part, Parts, PartsOf, SystemOf,
+    Systems,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use dlo_core::{Calendar, Day, Nat, PriceProvider, SystemId, TableId, Usd, WorkProvider, YearTable};
@@ -68,6 +69,11 @@ impl<T: Config> Pallet<T> {
         Ok(count)
     }
 
+    /// GiB that `parts` store.
+    pub(crate) fn capacity(parts: &[Part]) -> u64 {
+        parts.iter().fold(0, |sum, part| u64::saturating_add(sum, part.capacity()))
+    }
+
     /// Values `parts` as of now and takes the result into `system`.
     pub(crate) fn value(
         id: SystemId,
@@ -75,6 +81,7 @@ impl<T: Config> Pallet<T> {
         parts: &mut PartsOf<T>,
     ) -> Result<(), Error<T>> {
         let (hardware, stale) = Self::value_parts(id, parts.as_mut())?;
+        system.capacity_gib = Self::capacity(parts);
         Self::settle(id, system, hardware, stale);
         Ok(())
     }
@@ -107,6 +114,7 @@ impl<T: Config> Pallet<T> {
         if let Ok(class) = class {
             part.life_months = class.life_months;
             part.writeoff_haircut = class.writeoff_haircut;
+            part.capacity_gib = class.capacity_gib;
         }
         part.units_done = units.saturating_sub(part.units_before);
         market.is_ok() && class.is_ok()
@@ -116,7 +124,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn settle(id: SystemId, system: &mut SystemOf<T>, hardware: Usd, stale: bool) {
         let before = (system.hardware, system.work, system.backing);
         system.hardware = hardware;
-        system.work = T::Work::work_value(id, hardware);
+        system.work = T::Work::work_value(id, system.capacity_gib);
         system.valued_on = Self::today();
         system.backing.backed = backed(system.backing.issued, porv(hardware, system.work));
         system.backing.stale = stale;
@@ -177,6 +185,17 @@ impl<T: Config> Pallet<T> {
             Err(HorizonError::Short(_)) => Err(short),
             Err(HorizonError::Maths(error)) => Err(error.into()),
         }
+    }
+
+    /// H of `id` at this moment, were the genesis of all its parts behind it. None without fresh prices of them all.
+    pub fn prospective_hardware(id: SystemId) -> Option<Usd> {
+        let any = Parameters { min_sources: 0, min_rounds: 0, ..CurrentParameters::<T>::get() };
+        let mut parts = Parts::<T>::get(id);
+        for part in parts.iter_mut().filter(|part| !part.generated) {
+            Self::fix_basis(part, &any).ok()?;
+        }
+        let (hardware, stale) = Self::value_parts(id, parts.as_mut()).ok()?;
+        (!stale).then_some(hardware)
     }
 
     /// What `id` has backed on `day`, at its last recorded prices and work; rounds down.

@@ -171,6 +171,51 @@ pub struct CertId {
 )]
 pub struct SerialId(pub H256);
 
+/// An antnode: BLAKE3 of its ML-DSA-65 public key, as on the Autonomi network.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+pub struct PeerId(pub H256);
+
+/// A kind of work that is proven and has a rate of its own.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+pub struct CommodityId(pub u16);
+
+impl CommodityId {
+    /// Storage of chunks, in MiB.
+    pub const STORAGE: Self = Self(0);
+}
+
 impl fmt::Display for CertId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.system.0, self.serial)

@@ -8,6 +8,7 @@ extern crate alloc;
 
 pub mod calendar;
 pub mod currency;
+pub mod hardware;
 pub mod ids;
 pub mod ledger;
 pub mod policy;
@@ -19,9 +20,10 @@ pub mod decimal;
 
 pub use calendar::Calendar;
 pub use currency::Currency;
-pub use ids::{AppId, CertId, ClassId, PartId, SerialId, SkuId, SystemId, TableId};
+pub use hardware::{Hardware, HardwareProvider};
+pub use ids::{AppId, CertId, ClassId, CommodityId, PartId, PeerId, SerialId, SkuId, SystemId, TableId};
 pub use ledger::{Backing, ReserveLedger};
 pub use policy::{Ask, Category, LiquidityPolicy, Rule, Terms};
 pub use price::{Market, PriceError, PriceKind, PriceProvider, SkuClass, YearTable};
 pub use units::{Balance, Bps, Day, FeeRate, Nat, Usd, ANT};
-pub use work::{HardwareValueOnly, WorkProvider};
+pub use work::WorkProvider;

@@ -4,34 +4,21 @@ use crate::{SystemId, Usd};
 
 /// What a system's work proves.
 pub trait WorkProvider {
-    /// Whether the value rests on proofs. A chain where it does not may not go live.
-    const PROVEN: bool;
+    /// Whether the chain's settings let no value rest on anything but proofs. A chain where they do may not go live.
+    fn is_proven() -> bool;
 
-    /// W, the work value of `system`; `hardware` is its H at this moment.
-    fn work_value(system: SystemId, hardware: Usd) -> Usd;
+    /// W, the work value of `system` whose live parts store `capacity_gib` GiB; rounds down.
+    fn work_value(system: SystemId, capacity_gib: u64) -> Usd;
 
-    /// Whether `system` has passed its probation and its work covers enough of `hardware`.
-    fn ready_for_genesis(system: SystemId, hardware: Usd) -> bool;
+    /// Whether `system` has passed its probation and its work covers enough of `hardware`, its H.
+    fn ready_for_genesis(system: SystemId, capacity_gib: u64, hardware: Usd) -> bool;
 
-    /// Units of work that `system` has ever proven: what a `Units` schedule is written down by.
+    /// Units of work that `system` has ever proven, GiB stored for a day: what a `Units` schedule is written down by.
     fn units_done(system: SystemId) -> u64;
-}
 
-/// Takes hardware value alone: no work is proven. For development chains only.
-pub struct HardwareValueOnly;
+    /// Peers that are bound to `system`. While there is one, the system cannot be retired.
+    fn peers(system: SystemId) -> u32;
 
-impl WorkProvider for HardwareValueOnly {
-    const PROVEN: bool = false;
-
-    fn work_value(_: SystemId, hardware: Usd) -> Usd {
-        hardware
-    }
-
-    fn ready_for_genesis(_: SystemId, _: Usd) -> bool {
-        true
-    }
-
-    fn units_done(_: SystemId) -> u64 {
-        0
-    }
+    /// `system` is retired: forget it. It has no peers.
+    fn forget(system: SystemId);
 }

@@ -6,6 +6,9 @@
 //! - [`horizon`]: whether what is committed stays covered on every day to come.
 //! - [`median`]: quorum, median and the limit on rises of a price.
 //! - [`fees`]: what a certificate costs, what of it is due, and who gets it.
+//! - [`utility`]: how much a peer proves to hold, and how reliably it answers.
+//! - [`histogram`]: a weighted median of any number of values.
+//! - [`rate`]: what a unit of utility is worth.
 //!
 //! Every function states its rounding: values round down, obligations up. No result is ever a float, no
 //! input makes a function panic, and every failure is a [`MathsError`] that says why.
@@ -16,11 +19,14 @@ extern crate alloc;
 
 pub mod error;
 pub mod fees;
+pub mod histogram;
 pub mod horizon;
 pub mod math;
 pub mod median;
+pub mod rate;
 pub mod schedule;
 pub mod table;
+pub mod utility;
 pub mod valuation;
 
 #[cfg(test)]

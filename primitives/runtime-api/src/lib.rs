@@ -11,10 +11,10 @@ extern crate alloc;
 pub mod views;
 
 use alloc::{string::String, vec::Vec};
-use dlo_core::{AppId, CertId, FeeRate, Nat, SkuId, SystemId, TableId};
+use dlo_core::{AppId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use views::{
-    AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PriceView,
-    RateView, RulebookView, SkuPage, SystemView, TableView, Totals,
+    AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PeerView,
+    PriceView, RateView, RulebookView, SkuPage, SystemView, TableView, Totals, UtilityView, WorkRateView,
 };
 
 /// The most entries in one page; a larger limit is cut down to it.
@@ -32,7 +32,8 @@ sp_api::decl_runtime_apis! {
         fn system(id: SystemId) -> Option<SystemView<AccountId>>;
         /// A page of the systems of `owner`.
         fn systems_of(owner: AccountId, after: Option<SystemId>, limit: u32) -> Vec<SystemId>;
-        /// Whether value rests on proofs of work. A chain where it does not may not go live.
+        /// Whether the chain's settings let no value rest on anything but proofs of work. A chain where they do may
+        /// not go live.
         fn work_is_proven() -> bool;
     }
 
@@ -79,5 +80,18 @@ sp_api::decl_runtime_apis! {
         fn sku_by_key(key: String) -> Option<SkuId>;
         /// A page of the catalogue, by ascending id from behind `after`, and where the next one starts.
         fn skus(after: Option<SkuId>, limit: u32) -> SkuPage;
+    }
+
+    /// Proofs of utility.
+    pub trait UtilityApi {
+        /// The work of one system: what its peers prove, what that is worth, and whether it or the hardware bounds
+        /// the system's value.
+        fn utility(system: SystemId) -> Option<UtilityView>;
+        /// A page of the peers of `system`.
+        fn peers(system: SystemId, after: Option<PeerId>, limit: u32) -> Vec<PeerView>;
+        /// One peer.
+        fn peer(id: PeerId) -> Option<PeerView>;
+        /// What a unit of work is worth, and why.
+        fn work_rate() -> WorkRateView;
     }
 }

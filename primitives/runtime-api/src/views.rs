@@ -9,6 +9,10 @@ use dlo_core::{
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
+mod utility;
+
+pub use utility::*;
+
 /// ANT planck in an answer: a decimal string in JSON.
 #[derive(
     Clone,

@@ -1,15 +1,12 @@
-//! Value: the oracle's prices, and the NAT that follows from them.
+//! Value: the oracle's prices, the proofs of work, and the NAT that follows from them.
 
 use crate::{
     configs::governance::Governance,
-    constants::{deposit, HOURS, SLOT_MS},
-    Balances, NatGenesis, PorvOracle, Runtime, RuntimeHoldReason, Timestamp,
+    constants::{deposit, EPOCH_SLOTS, HOURS, SLOT_MS},
+    Balances, NatGenesis, PorvOracle, ResourceProof, Runtime, RuntimeHoldReason, Timestamp,
 };
-use dlo_core::{HardwareValueOnly, ANT};
+use dlo_core::ANT;
 use frame_support::traits::{ConstU128, ConstU32, ConstU64};
-
-/// The proof of work behind a system's value. While it proves nothing, the chain may not go live.
-pub type Work = HardwareValueOnly;
 
 impl pallet_porv_oracle::Config for Runtime {
     type Calendar = NatGenesis;
@@ -29,7 +26,7 @@ impl pallet_porv_oracle::Config for Runtime {
 impl pallet_nat_genesis::Config for Runtime {
     type UnixTime = Timestamp;
     type Prices = PorvOracle;
-    type Work = Work;
+    type Work = ResourceProof;
     type NativeBalance = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type GovernanceOrigin = Governance;
@@ -45,6 +42,28 @@ impl pallet_nat_genesis::Config for Runtime {
     type CommitLife = ConstU32<HOURS>;
     type SweepLimit = ConstU32<256>;
     type WeightInfo = pallet_nat_genesis::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::Helper;
+}
+
+/// Epochs for which a root is fixed before it is challenged. A validator knows the randomness of its own blocks two
+/// epochs ahead: a root that is older was chosen without it.
+const ROOT_AGE_EPOCHS: u32 = 3;
+
+impl pallet_resource_proof::Config for Runtime {
+    type Calendar = NatGenesis;
+    type Hardware = NatGenesis;
+    type Prices = PorvOracle;
+    type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
+    type NativeBalance = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type GovernanceOrigin = Governance;
+    type PeerDeposit = ConstU128<{ deposit(3, 900) }>;
+    type MaxPeers = ConstU32<128>;
+    type MaxChallenges = ConstU32<16>;
+    // Blocks are no more than slots, so that many blocks last at least as long.
+    type LiveRootAge = ConstU32<{ ROOT_AGE_EPOCHS * EPOCH_SLOTS as u32 }>;
+    type WeightInfo = pallet_resource_proof::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::Helper;
 }

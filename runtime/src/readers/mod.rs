@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod oracle;
 pub mod reserves;
+pub mod utility;
 
 use dlo_runtime_api::MAX_PAGE;
 

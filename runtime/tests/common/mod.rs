@@ -2,6 +2,10 @@
 
 #![allow(missing_docs, dead_code, unreachable_pub)]
 
+mod antnode;
+
+pub use antnode::Antnode;
+
 use codec::Encode;
 use dlo_core::{Bps, Calendar, Day, Nat, SerialId, SkuId, SystemId, Usd};
 use dlo_porv::schedule::Schedule;
@@ -14,10 +18,10 @@ use pallet_nat_genesis::{Condition, PartSpec};
 use pallet_porv_oracle::{Quote, RateReport, Report, SkuReport};
 use serde_json::Value;
 use sp_consensus_babe::{
-    digests::{PreDigest, SecondaryPlainPreDigest},
-    BABE_ENGINE_ID,
+    digests::{PreDigest, SecondaryPlainPreDigest, SecondaryVRFPreDigest},
+    make_vrf_sign_data, BABE_ENGINE_ID,
 };
-use sp_core::{Pair, H256};
+use sp_core::{crypto::VrfSecret, Pair, H256};
 use sp_keyring::Sr25519Keyring as Key;
 use sp_runtime::{
     generic::Era, traits::Header as _, transaction_validity::TransactionValidityError, ApplyExtrinsicResult,
@@ -27,8 +31,18 @@ use sp_runtime::{
 /// 21 November 2026, in slots of six seconds.
 const FIRST_SLOT: u64 = 1_795_219_200_000 / dlo_runtime::constants::SLOT_MS;
 
+/// A disk: its class takes 25 % off a new price.
+pub const DISK: SkuId = SkuId(23);
+/// What a new [`DISK`] costs, so that its market price is just above 100 US$.
+pub const NEW: Usd = Usd(134 * Usd::UNIT);
+/// What the reference sku of `dev-fast` costs, of 1 GiB.
+const REFERENCE: Usd = Usd(40_000 * Usd::UNIT);
+const REFERENCE_KEY: &[u8] = b"disk/development-reference-1gib";
+
 pub struct TestChain {
     ext: sp_io::TestExternalities,
+    /// They answer every challenge.
+    antnodes: Vec<Antnode>,
     block: BlockNumber,
     slot: u64,
     issuance: Balance,
@@ -57,7 +71,7 @@ impl TestChain {
     pub fn new(name: &str) -> Self {
         let mut ext = sp_io::TestExternalities::new(preset(name).build_storage().unwrap());
         let issuance = ext.execute_with(Balances::total_issuance);
-        let mut chain = Self { ext, block: 0, slot: FIRST_SLOT, issuance };
+        let mut chain = Self { ext, antnodes: Vec::new(), block: 0, slot: FIRST_SLOT, issuance };
         chain.next_block(vec![]);
         chain
     }
@@ -70,24 +84,48 @@ impl TestChain {
     pub fn next_block(&mut self, transactions: Vec<UncheckedExtrinsic>) -> Vec<ApplyExtrinsicResult> {
         self.block += 1;
         self.slot += 1;
-        let (number, slot) = (self.block, self.slot);
+        let (number, slot, antnodes) = (self.block, self.slot, &self.antnodes);
         let results = self.ext.execute_with(|| {
-            let digest =
-                PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: 0, slot: slot.into() });
-            let logs = vec![DigestItem::PreRuntime(BABE_ENGINE_ID, digest.encode())];
-            let header =
-                Header::new(number, H256::zero(), H256::zero(), System::parent_hash(), Digest { logs });
-            Executive::initialize_block(&header);
+            let header = |digest: PreDigest| {
+                let logs = vec![DigestItem::PreRuntime(BABE_ENGINE_ID, digest.encode())];
+                Header::new(number, H256::zero(), H256::zero(), System::parent_hash(), Digest { logs })
+            };
+            let digest = if antnodes.is_empty() { plain_claim(slot) } else { claim(slot, header) };
+            Executive::initialize_block(&header(digest));
             let now = RuntimeCall::Timestamp(pallet_timestamp::Call::set {
                 now: slot * dlo_runtime::constants::SLOT_MS,
             });
             Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(now)).unwrap().unwrap();
             let results = transactions.into_iter().map(Executive::apply_extrinsic).collect();
+            for answer in antnodes.iter().filter_map(Antnode::answer) {
+                Executive::apply_extrinsic(answer).expect("an answer is valid").expect("an answer is taken");
+            }
             Executive::finalize_block();
             results
         });
         self.check();
         results
+    }
+
+    /// Binds an antnode to `system` and lets it prove enough work for its genesis.
+    pub fn prove_work(&mut self, who: Key, system: SystemId) {
+        let antnode = Antnode::new(system.0 as u8 + 1, 64);
+        let bind = self.read(|| antnode.bind(&who.to_account_id(), system));
+        self.submit(who, bind).unwrap();
+        let commit = self.read(|| antnode.commit());
+        self.next_block(vec![commit]).remove(0).expect("a commitment is valid").expect("it is taken");
+        let peer = antnode.peer;
+        self.antnodes.push(antnode);
+        while self.read(|| pallet_resource_proof::Peers::<Runtime>::get(peer).unwrap().availability.0)
+            < 850_000
+        {
+            self.next_block(vec![]);
+        }
+    }
+
+    /// Antnodes answer no more.
+    pub fn stop_antnodes(&mut self) {
+        self.antnodes.clear();
     }
 
     /// The invariants of every pallet of ours, and that ANT is neither made nor lost.
@@ -98,6 +136,7 @@ impl TestChain {
             NatGenesis::do_try_state().unwrap();
             dlo_runtime::LiquidityPolicy::do_try_state().unwrap();
             CertEscrow::do_try_state().unwrap();
+            dlo_runtime::ResourceProof::do_try_state().unwrap();
             dlo_runtime::Adoption::do_try_state().unwrap();
             let (ledger, escrow) = (NatGenesis::totals(), pallet_cert_escrow::Totals::<Runtime>::get());
             assert_eq!(ledger.committed, escrow.outstanding, "committed NAT is what apps hold");
@@ -160,10 +199,16 @@ impl TestChain {
         rates: Vec<RateReport>,
     ) -> UncheckedExtrinsic {
         self.read(|| {
-            let quote = Some(Quote { price, sources });
+            let reference = pallet_porv_oracle::SkuByKey::<Runtime>::get(
+                pallet_porv_oracle::SkuKey::truncate_from(REFERENCE_KEY.to_vec()),
+            );
+            let quote = |sku| if Some(sku) == reference { REFERENCE } else { price };
             let quotes: Vec<_> = pallet_porv_oracle::CurrentPage::<Runtime>::get()
                 .into_iter()
-                .map(|sku| SkuReport { sku, msrp: None, new: quote, used: None })
+                .map(|sku| {
+                    let new = Some(Quote { price: quote(sku), sources });
+                    SkuReport { sku, msrp: None, new, used: None }
+                })
                 .collect();
             let round = pallet_porv_oracle::CurrentRound::<Runtime>::get();
             let report = Report {
@@ -186,7 +231,11 @@ impl TestChain {
         let mut reported = Vec::new();
         while reported.len() < rounds as usize {
             let round = self.round();
-            let asked = self.read(|| !pallet_porv_oracle::CurrentPage::<Runtime>::get().is_empty());
+            // A page is fixed at the start of its round.
+            let asked = self.read(|| {
+                let page = pallet_porv_oracle::CurrentPage::<Runtime>::get().len() as u32;
+                page == PorvOracle::status().wanted
+            });
             if asked && reported.last() != Some(&round) {
                 let reports = oracles.iter().map(|who| self.report(*who, price, 2)).collect();
                 for result in self.next_block(reports) {
@@ -251,6 +300,24 @@ impl TestChain {
     pub fn events(&mut self) -> Vec<RuntimeEvent> {
         self.read(|| System::events().into_iter().map(|record| record.event).collect())
     }
+}
+
+/// A claim to `slot` without randomness.
+fn plain_claim(slot: u64) -> PreDigest {
+    PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: 0, slot: slot.into() })
+}
+
+/// Alice's claim to `slot`, with the randomness of her key. A plain one is tried first, to see the epoch of the slot.
+fn claim(slot: u64, header: impl Fn(PreDigest) -> Header) -> PreDigest {
+    let plain = plain_claim(slot);
+    let seen = frame_support::storage::with_transaction(|| {
+        Executive::initialize_block(&header(plain));
+        let seen = (pallet_babe::Randomness::<Runtime>::get(), pallet_babe::EpochIndex::<Runtime>::get());
+        sp_runtime::TransactionOutcome::Rollback(Ok::<_, DispatchError>(seen))
+    });
+    let (randomness, epoch) = seen.unwrap();
+    let vrf_signature = Key::Alice.pair().vrf_sign(&make_vrf_sign_data(&randomness, slot.into(), epoch));
+    PreDigest::SecondaryVRF(SecondaryVRFPreDigest { authority_index: 0, slot: slot.into(), vrf_signature })
 }
 
 /// Whole NAT.

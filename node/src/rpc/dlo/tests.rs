@@ -3,7 +3,7 @@
 use super::*;
 use dlo_core::{Bps, Currency, Day, PriceError, Usd};
 use dlo_runtime::{opaque::Header, BlockNumber};
-use dlo_runtime_api::views::{KindView, Planck, SkuView};
+use dlo_runtime_api::views::{Bound, KindView, Planck, SkuView};
 use jsonrpsee::{core::server::MethodsError, rpc_params, RpcModule};
 use sc_client_api::blockchain::{BlockStatus, Info};
 use serde_json::{json, Value};
@@ -62,6 +62,42 @@ fn kind() -> KindView {
 
 fn euro() -> Currency {
     "EUR".parse().unwrap()
+}
+
+fn utility(system: SystemId) -> UtilityView {
+    UtilityView {
+        system,
+        units: 512,
+        capacity: 1_024,
+        rate: Usd(LARGE),
+        work: Usd(LARGE),
+        hardware: Usd(1),
+        prospective_hardware: None,
+        bound_by: Bound::Hardware,
+        ready: true,
+        proven_since: Some(Day(3)),
+        peers: 3,
+        next_bind: 4,
+    }
+}
+
+fn peer(system: SystemId, id: u64) -> PeerView {
+    PeerView {
+        peer: PeerId(Hash::from_low_u64_be(id)),
+        system,
+        agent: Hash::zero(),
+        binding: 2,
+        bound_at: 1,
+        sequence: 2,
+        keys: 3,
+        bytes: 4,
+        availability: 500_000,
+        units: 5,
+        paid: 5,
+        current: None,
+        pending: None,
+        challenge: None,
+    }
 }
 
 struct Script;
@@ -132,6 +168,34 @@ sp_api::mock_impl_runtime_apis! {
                 refused: None,
             };
             legs.into_iter().map(leg).collect()
+        }
+    }
+
+    impl UtilityApi<Block> for Script {
+        fn utility(system: SystemId) -> Option<UtilityView> {
+            (system == SystemId(7)).then(|| self::utility(system))
+        }
+        fn peers(system: SystemId, after: Option<PeerId>, limit: u32) -> Vec<PeerView> {
+            let first = after.map_or(0, |peer| peer.0.to_low_u64_be() + 1);
+            (first..3).take(limit as usize).map(|id| self::peer(system, id)).collect()
+        }
+        fn peer(id: PeerId) -> Option<PeerView> {
+            (id.0.to_low_u64_be() < 3).then(|| self::peer(SystemId(7), id.0.to_low_u64_be()))
+        }
+        fn work_rate() -> WorkRateView {
+            WorkRateView {
+                rate: Usd(LARGE),
+                reference: None,
+                floor: None,
+                median: None,
+                systems: 1,
+                owners: 1,
+                units: 2,
+                root_age_blocks: 3,
+                answer_blocks: 4,
+                period_blocks: 5,
+                prefix_bits: 6,
+            }
         }
     }
 
@@ -430,4 +494,24 @@ async fn a_dry_run_takes_pairs_and_large_amounts() {
     let answer: Value = methods().call("dlo_dryRunDraw", rpc_params![3, legs, 30, "12"]).await.unwrap();
     assert_eq!(answer[0]["amount"], json!(LARGE.to_string()));
     assert_eq!((&answer[0]["rate"], &answer[0]["fee"]), (&json!("12"), &json!("30")));
+}
+
+#[tokio::test]
+async fn the_work_of_a_system_says_what_bounds_its_value() {
+    let answer: Value = methods().call("dlo_utility", rpc_params![SYSTEM]).await.unwrap();
+    assert_eq!((&answer["boundBy"], &answer["work"]), (&json!("hardware"), &json!(LARGE.to_string())));
+    let none: Value = methods().call("dlo_utility", rpc_params![SystemId(8)]).await.unwrap();
+    assert_eq!(none, Value::Null);
+    let rate: Value = methods().call("dlo_workRate", rpc_params![]).await.unwrap();
+    assert_eq!((&rate["rate"], &rate["reference"]), (&json!(LARGE.to_string()), &Value::Null));
+}
+
+#[tokio::test]
+async fn peers_are_paged_behind_a_cursor() {
+    let page: Vec<PeerView> = methods().call("dlo_peers", rpc_params![SYSTEM, (), 2]).await.unwrap();
+    assert_eq!(page, [peer(SYSTEM, 0), peer(SYSTEM, 1)]);
+    let rest: Vec<PeerView> = methods().call("dlo_peers", rpc_params![SYSTEM, page[1].peer]).await.unwrap();
+    assert_eq!(rest, [peer(SYSTEM, 2)]);
+    let one: Option<PeerView> = methods().call("dlo_peer", rpc_params![rest[0].peer]).await.unwrap();
+    assert_eq!(one, Some(peer(SYSTEM, 2)));
 }

@@ -128,7 +128,7 @@ fn nat_is_the_value_at_genesis() {
                 Event::Revalued {
                     system: id,
                     hardware: usd(2_500),
-                    work: usd(2_500),
+                    work: UNBOUND,
                     issued: nat(2_500),
                     backed: nat(2_500),
                     stale: false,

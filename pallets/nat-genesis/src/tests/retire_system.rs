@@ -38,6 +38,19 @@ fn a_system_with_parts_is_refused() {
 }
 
 #[test]
+fn a_system_with_peers_is_refused() {
+    ExtBuilder.build_and_execute(|| {
+        let id = generated();
+        assert_ok!(NatGenesis::retire_part(signed(ALICE), id, PartId(0)));
+        BoundPeers::set(&1);
+        assert_noop!(retire(id), E::HasPeers);
+        BoundPeers::set(&0);
+        assert_ok!(retire(id));
+        assert_eq!(Forgotten::get(), Some(id));
+    });
+}
+
+#[test]
 fn a_retired_system_leaves_nothing_and_its_id_is_not_reused() {
     ExtBuilder.build_and_execute(|| {
         let id = generated();

@@ -30,7 +30,8 @@ pub struct Sku<AccountId> {
     pub class: Option<ClassId>,
     /// GiB that one item stores.
     pub capacity_gib: u32,
-    /// Parts that use it; oracles are asked for its price while there are any.
+    /// Parts that use it, the reference price of storage as one of them; oracles are asked for its price while there are
+    /// any.
     pub parts: u32,
 }
 

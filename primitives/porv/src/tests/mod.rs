@@ -2,9 +2,12 @@
 
 mod comparing;
 mod fees;
+mod histogram;
 mod horizon;
 mod medians;
+mod rate;
 mod schedules;
 mod strategies;
 mod tables;
+mod utility;
 mod valuation;
