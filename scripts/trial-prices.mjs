@@ -34,10 +34,11 @@ async function skusOf(source) {
 /** The specification of a chain that has all of `keys`; each begins with the name of its class. */
 async function specWith(keys) {
   const file = workshop.path('trial.json');
-  const edited = await editedSpec('dev-fast', ({ porvOracle }) => {
+  const edited = await editedSpec('dev-fast', ({ porvOracle, resourceProof }) => {
     const classes = new Map(porvOracle.classes.map(({ id, name }) => [name, id]));
     const classOf = (key) => classes.get(key.split('/')[0]) ?? porvOracle.classes[0].id;
     porvOracle.skus = keys.map((key) => ({ key, class: classOf(key), capacityGib: 0 }));
+    resourceProof.references = [];
   });
   writeFileSync(file, edited);
   say(`spec of ${keys.length} skus: ${(edited.length / 1e6).toFixed(1)} MB`);

@@ -1,6 +1,9 @@
 // Four validators that are the four oracles, and what becomes of prices and draws while their sources misbehave.
 
 import { writeFileSync } from 'node:fs';
+import {
+  Agent, Antnode, REFERENCE_SKU, hardwareOf, makeWorkQuick, proven, usd, utilityOf, writeStore,
+} from './antnodes.mjs';
 import { Chain, editedSpec } from './chain.mjs';
 import { until } from './process.mjs';
 import { SourceServer, dead, honest, microOf, slow } from './sources.mjs';
@@ -15,11 +18,16 @@ const AMOUNT = 100;
 /** Milliseconds for which a price holds: three rounds. */
 const TTL_MS = 180_000;
 const KINDS = ['msrp', 'new', 'used'];
+/** The key of the antnode's agent. */
+const AGENT = '//Agent';
+/** MiB that the antnode stores: some answered challenges are worth more than the system. */
+const MIB = 128;
 
-/** In cents. */
+/** In cents: of the system's parts, and of what makes the rate of work. */
 const PRICES = {
   'cpu/amd-epyc-7302p': { msrp: 82_500, new: 41_000, used: 16_800 },
   'disk/seagate-exos-x16-st16000nm001g-16tb': { msrp: 62_900, new: 27_900, used: 17_800 },
+  [REFERENCE_SKU]: { msrp: 1_600_000, new: 1_600_000, used: 1_600_000 },
 };
 /** What the sources of each oracle quote while they are honest, in percent of these. */
 const PERCENT = { alice: 100, bob: 101, charlie: 99, dave: 102 };
@@ -73,8 +81,9 @@ export class OracleTrial extends Steps {
 
   async spec() {
     const file = this.workshop.path('oracles.json');
-    const edited = await editedSpec('local', ({ porvOracle }) => {
-      porvOracle.parameters.priceTtlMs = TTL_MS;
+    const edited = await editedSpec('local', (patch) => {
+      patch.porvOracle.parameters.priceTtlMs = TTL_MS;
+      makeWorkQuick(patch);
     });
     writeFileSync(file, edited);
     return file;
@@ -122,9 +131,25 @@ export class OracleTrial extends Steps {
       await this.dlo(OWNER, 'policy', 'assign', '--system', `${system}`, '--book', `${book}`);
       return `system ${system}, app ${app}, book ${book}`;
     });
+    await this.step('an antnode is bound to it, and its agent runs', async () => {
+      const agent = new Agent(this.workshop, this.chain, { name: 'agent', key: AGENT });
+      this.antnode = new Antnode(this.workshop, this.chain, this.workshop.path('antnode'));
+      await writeStore(this.antnode.dir, { mib: MIB, seed: 'trial' });
+      await this.antnode.bind(this.system, OWNER, agent);
+      await agent.start([this.antnode.dir]);
+      return `${MIB} MiB for system ${this.system}`;
+    });
     await this.step('every part has prices of three rounds', async () => {
       await this.wait('prices of three rounds', 420, async () => (await this.least((kind) => kind.rounds)) >= 3);
       return `round ${await this.round()}, ${await this.spread()}`;
+    });
+    await this.step('proven work covers the hardware', async () => {
+      const hardware = await hardwareOf(this.chain, this.system);
+      const { work } = await this.wait('enough work', 420, async () => {
+        const utility = await utilityOf(this.chain, this.system);
+        return utility.ready && BigInt(utility.work) >= hardware && utility;
+      });
+      return `${proven(await this.antnode.view())}, W ${usd(work)}, H ${usd(hardware)}`;
     });
     await this.step('the system becomes NAT', async () => {
       const { issued } = await this.dlo(OWNER, 'genesis', '--system', `${this.system}`);

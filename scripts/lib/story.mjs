@@ -3,6 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  Agent, Antnode, afterMisses, hardwareOf, mibFor, percent, proven, short, usd, utilityOf, writeStore,
+} from './antnodes.mjs';
 import { Books } from './books.mjs';
 import { Chain, DLO } from './chain.mjs';
 import { freePort, until } from './process.mjs';
@@ -11,7 +14,8 @@ import { Failed, Steps, check } from './steps.mjs';
 export { table } from './steps.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
-const CATALOGUE = join(ROOT, 'chain-specs/catalogue.csv');
+/** Skus and prices for development. */
+export const CATALOGUE = join(ROOT, 'chain-specs/catalogue.csv');
 /** Published depreciation tables, some of which the presets lack. */
 const REFERENCE = join(ROOT, 'chain-specs/reference.json');
 
@@ -21,8 +25,21 @@ const LISTED_APP = '//Dave';
 const OTHER_APP = '//Eve';
 const ANYONE = '//Ferdie';
 
+/** Keys of the agents, which are nobody's accounts. */
+const HOST_AGENT = '//HostAgent';
+const EXAMPLE_AGENT = '//ExampleAgent';
+
 /** Days of notice at a recall, by the rulebook. */
 const NOTICE = 1;
+
+/** MiB that the example's antnode stores: worth more than its hardware while three of five challenges are answered. */
+const EXAMPLE_MIB = 320;
+/** MiB that the host's antnode stores, at least and at most. */
+const HOST_MIB = { least: 32, most: 1024 };
+/** What the example's work must be worth before its genesis, in percent of its hardware. */
+const COVER_PERCENT = 105n;
+/** Challenges that an antnode misses while its agent is stopped. */
+const MISSES = 3;
 
 /** A machine out of the catalogue, beside the one that the story runs on. */
 export const EXAMPLE = [
@@ -88,11 +105,14 @@ export class Story extends Steps {
   async play() {
     await this.prices();
     await this.systems();
+    await this.work();
+    await this.genesis();
     await this.terms();
     await this.certificates();
     await this.fees();
     await this.endings();
     await this.equalities();
+    await this.silence();
     return !this.failed;
   }
 
@@ -102,15 +122,27 @@ export class Story extends Steps {
       return this.feed.sources.map((source) => source.name).join(', ');
     });
     await this.step('a node starts and produces blocks', async () => {
-      this.chain = await Chain.start(this.workshop, 'node', [
-        '--chain', 'dev-fast', '--alice', '--sealing', 'interval=500',
-        '--state-pruning', 'archive', '--blocks-pruning', 'archive',
-        '--oracle', '--porv-sources', this.feed.file,
-      ], this.ports);
+      this.chain = await this.startNode(this.ports);
       await until('block 2', 60, async () => (await this.chain.height()) >= 2);
       this.issuance = await this.chain.totalIssuance();
       return `${await this.chain.rpc('system_chain')}, block ${await this.chain.height()}`;
     });
+  }
+
+  startNode(ports) {
+    return Chain.start(this.workshop, 'node', [
+      '--chain', 'dev-fast', '--alice', '--sealing', 'interval=500',
+      '--state-pruning', 'archive', '--blocks-pruning', 'archive',
+      '--oracle', '--porv-sources', this.feed.file,
+    ], ports);
+  }
+
+  /** Ends the node and starts it again on what it has kept, at the same addresses. */
+  async restartNode() {
+    const { rpcPort, prometheusPort, p2pPort } = this.chain;
+    await this.workshop.stop(this.chain.process);
+    this.chain = await this.startNode({ rpc: rpcPort, prometheus: prometheusPort, p2p: p2pPort });
+    check(this.chain.rpcPort === rpcPort, `port ${rpcPort} is taken`);
   }
 
   async systems() {
@@ -154,15 +186,85 @@ export class Story extends Steps {
       check(missing.length === 0, `not accepted: ${missing.map(rule)}`);
       return `${tables.length} tables of ${new Set(tables.map((table) => table.jurisdiction)).size} countries`;
     });
+  }
+
+  /** The systems' antnodes prove what they store. */
+  async work() {
+    await this.step('genesis without proven work is refused', () =>
+      this.refused('WorkNotReady', ['genesis', '--system', `${this.example}`, '--dev-key', EXAMPLE_OWNER]));
+    await this.step('antnodes are bound to their systems', async () => {
+      this.antnodes = (await Promise.all([this.bindHost(), this.bindExample()])).filter(Boolean);
+      const bound = this.antnodes.map(({ peer, system }) => `${short(peer)} to system ${system}`).join(', ');
+      if (this.provesHost) return bound;
+      return `${bound}; no disk of this host has a sku: no work can count for it, its genesis is left out`;
+    });
+    await this.step('their agents commit and answer challenges', async () => {
+      await Promise.all(this.antnodes.map(({ agent, dir }) => agent.start([dir])));
+      const answered = ({ challenge, availability }) => challenge?.answered && availability > 0;
+      const views = await Promise.all(this.antnodes.map((one) => one.until('an answer', 60, answered)));
+      return views.map(proven).join('; ');
+    });
+    await this.step('proven work covers the hardware', async () => {
+      const worth = async ({ system }) => {
+        const part = system === this.example ? COVER_PERCENT : COVER_PERCENT / 2n;
+        const { work, hardware } = await this.covered(system, part);
+        return `system ${system}: W ${usd(work)}, H ${usd(hardware)}`;
+      };
+      return (await Promise.all(this.antnodes.map(worth))).join('; ');
+    });
+  }
+
+  /** An antnode with enough chunks for a genesis of this host; none where none of its parts stores anything. */
+  async bindHost() {
+    const { capacity } = await utilityOf(this.chain, this.host);
+    this.provesHost = capacity > 0;
+    if (!this.provesHost) return undefined;
+    const rate = await until('a rate of work', 60, async () => BigInt((await this.chain.rpc('dlo_workRate')).rate));
+    const wanted = Math.max(HOST_MIB.least, mibFor(await hardwareOf(this.chain, this.host), rate));
+    const mib = Math.min(wanted, capacity, HOST_MIB.most);
+    return this.bound(this.host, { name: 'host', owner: HOST_OWNER, key: HOST_AGENT, mib });
+  }
+
+  bindExample() {
+    return this.bound(this.example, { name: 'example', owner: EXAMPLE_OWNER, key: EXAMPLE_AGENT, mib: EXAMPLE_MIB });
+  }
+
+  /** An antnode with a store of its own and an agent of its own, bound to `system`. */
+  async bound(system, { name, owner, key, mib }) {
+    const antnode = new Antnode(this.workshop, this.chain, this.workshop.path(`${name}-antnode`));
+    await writeStore(antnode.dir, { mib, seed: name });
+    await antnode.bind(system, owner, new Agent(this.workshop, this.chain, { name: `${name}-agent`, key }));
+    return antnode;
+  }
+
+  /** Waits until a genesis of `system` can rest on its work, which is worth so many percent of its hardware. */
+  async covered(system, part) {
+    const hardware = await hardwareOf(this.chain, system);
+    return until(`enough work of system ${system}`, 90, async () => {
+      this.workshop.assertRunning();
+      const { work, ready } = await utilityOf(this.chain, system);
+      return ready && BigInt(work) * 100n >= hardware * part && { work, hardware };
+    });
+  }
+
+  async genesis() {
     await this.step('genesis records their value as NAT', async () => {
-      const host = await this.chain.dlo('genesis', '--system', `${this.host}`, '--dev-key', HOST_OWNER);
-      const example = await this.chain.dlo('genesis', '--system', `${this.example}`, '--dev-key', EXAMPLE_OWNER);
-      check(BigInt(host.issued) > 0n && BigInt(example.issued) > 0n, 'a genesis recorded nothing');
-      this.issued = BigInt(example.issued);
-      return `${nat(host.issued)} and ${nat(example.issued)}`;
+      const told = [];
+      if (this.provesHost) told.push(await this.generated(this.host, HOST_OWNER));
+      told.push(await this.generated(this.example, EXAMPLE_OWNER));
+      this.issued = told.at(-1).issued;
+      return told.map(({ issued, boundBy }) => `${nat(issued)}, bound by ${boundBy}`).join('; ');
     });
     await this.step('a second genesis is refused', () =>
       this.refused('NothingToGenerate', ['genesis', '--system', `${this.example}`, '--dev-key', EXAMPLE_OWNER]));
+  }
+
+  async generated(system, owner) {
+    const { issued, receipt } = await this.chain.dlo('genesis', '--system', `${system}`, '--dev-key', owner);
+    const { hardware, boundBy } = await utilityOf(this.chain, system, receipt.block);
+    check(BigInt(issued) > 0n, `the genesis of system ${system} recorded nothing`);
+    check(hardware === issued, `system ${system}: H is ${hardware}, and ${issued} is issued`);
+    return { issued: BigInt(issued), boundBy };
   }
 
   async parts() {
@@ -287,9 +389,11 @@ export class Story extends Steps {
     });
     await this.step('the NAT is whole again', async () => {
       this.ended = await this.chain.rpc('chain_getBlockHash');
-      const { backing } = await this.chain.rpc('dlo_system', this.example, this.ended);
+      const { backing, hardware, work } = await this.chain.rpc('dlo_system', this.example, this.ended);
       check(backing.committed === '0' && BigInt(backing.issued) === this.issued, JSON.stringify(backing));
-      return `${nat(backing.issued)} issued, nothing committed`;
+      const least = [backing.issued, hardware, work].map(BigInt).reduce((one, other) => (one < other ? one : other));
+      check(BigInt(backing.backed) === least, `backed ${backing.backed}, not min(issued, H, W) = ${least}`);
+      return `${nat(backing.backed)} backed of ${nat(backing.issued)}, nothing committed`;
     });
   }
 
@@ -315,6 +419,27 @@ export class Story extends Steps {
       const before = await this.chain.finalizedHeight();
       await until('another block is final', 30, async () => (await this.chain.finalizedHeight()) > before);
       return `block ${await this.chain.height()}`;
+    });
+  }
+
+  /** What becomes of an antnode whose agent is stopped: the host's where it has one, so that no reserve suffers. */
+  async silence() {
+    const [antnode] = this.antnodes ?? [];
+    const work = async () => (await utilityOf(this.chain, antnode.system)).work;
+    await this.step('an antnode that stops answering loses its availability', async () => {
+      await antnode.agent.stop();
+      const [before, worth] = [await antnode.view(), await work()];
+      const expected = afterMisses(before.availability, MISSES);
+      const missed = ({ availability }) => availability <= expected;
+      const after = await antnode.until(`${MISSES} missed challenges`, 60, missed);
+      const left = await work();
+      check(after.units < before.units && BigInt(left) < BigInt(worth), `W was ${worth} and is ${left}`);
+      return `${percent(before.availability)} to ${percent(after.availability)}, W ${usd(worth)} to ${usd(left)}`;
+    });
+    await this.step('started again, it gains it back', async () => {
+      await antnode.agent.start();
+      const { availability } = await antnode.answers(MISSES, 60);
+      return `${percent(availability)} after ${MISSES} answers, W ${usd(await work())}`;
     });
   }
 }

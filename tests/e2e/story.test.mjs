@@ -19,6 +19,7 @@ after(() => api?.disconnect());
 const { workshop, test } = suite('dlo-e2e-story');
 const story = new Story(workshop);
 
+const exampleAntnode = () => story.antnodes.find(({ system }) => system === story.example);
 const keyOf = (uri) => new Keyring({ type: 'sr25519' }).addFromUri(uri);
 const issuance = async () => (await api.query.balances.totalIssuance()).toBigInt();
 
@@ -57,6 +58,41 @@ test('@polkadot/api connects, and reads the reserve through the runtime API as c
   const { reserve } = await story.chain.rpc('dlo_appReserves', story.listed);
   assert.equal(read.unwrap().reserve.toString(), reserve);
   assert.equal(reserve, drawn.certificates[0].amount);
+});
+
+test('@polkadot/api reads the work of a system through the runtime API as curl does', { timeout: 60_000 }, async () => {
+  const block = await story.chain.rpc('chain_getBlockHash');
+  const told = await story.chain.rpc('dlo_utility', story.example, block);
+  const read = (await (await api.at(block)).call.utilityApi.utility(story.example)).unwrap();
+  // Both as text: whole numbers of any size, names of either case, nothing where there is nothing.
+  const text = (value) => (value === null ? '' : `${value}`.toLowerCase());
+  for (const [name, value] of Object.entries(told)) assert.equal(text(read[name]), text(value), name);
+  assert.deepEqual([told.boundBy, told.ready, told.peers, told.nextBind], ['hardware', true, 1, 1]);
+  assert.ok(told.provenSince > 0 && BigInt(told.work) > BigInt(told.hardware), JSON.stringify(told));
+  assert.equal(await story.chain.rpc('dlo_utility', 4_000_000), null);
+});
+
+test("the agent's metrics are those of the chain", { timeout: 60_000 }, async () => {
+  const { agent, peer } = exampleAntnode();
+  const { keys, bytes } = await exampleAntnode().view();
+  const metrics = await until('an answer that is counted', 30, async () => {
+    const now = await agent.metrics(peer);
+    return now.challenges_answered_total > 0 && now.store_chunks > 0 && now;
+  });
+  assert.deepEqual([metrics.proven_keys, metrics.proven_bytes], [keys, bytes]);
+  assert.deepEqual([metrics.store_chunks, metrics.store_bytes], [keys, bytes]);
+  assert.equal(metrics.chain_reachable, 1);
+  assert.ok(metrics.availability_ratio > 0.5 && metrics.units_mib > 0, JSON.stringify(metrics));
+});
+
+test('an agent that is killed and started again goes on answering', { timeout: 120_000 }, async () => {
+  const { agent } = exampleAntnode();
+  const { sequence, current } = await exampleAntnode().view();
+  await agent.stop('SIGKILL');
+  await agent.start();
+  const { challenge, ...view } = await exampleAntnode().answers(2, 60);
+  assert.equal(challenge.root, current.root);
+  assert.deepEqual([view.sequence, view.current, view.pending], [sequence, current, null]);
 });
 
 test('@polkadot/api transfers ANT, the fee goes to the pot, and the issuance stays', { timeout: 120_000 }, async () => {
@@ -110,7 +146,7 @@ test('every standard namespace is there', { timeout: 60_000 }, async () => {
     'dlo_totals', 'dlo_system', 'dlo_systemsOf', 'dlo_app', 'dlo_appsOf', 'dlo_appReserves', 'dlo_certificate',
     'dlo_certificatesByApp', 'dlo_certificatesBySystem', 'dlo_price', 'dlo_priceHistory', 'dlo_tables', 'dlo_rates', 'dlo_oracles',
     'dlo_skuByKey', 'dlo_skus', 'dlo_oracle',
-    'dlo_rulebookOf', 'dlo_dryRunDraw',
+    'dlo_rulebookOf', 'dlo_dryRunDraw', 'dlo_utility', 'dlo_peers', 'dlo_peer', 'dlo_workRate',
   ];
   assert.deepEqual(wanted.filter((name) => !methods.includes(name)), []);
 });
@@ -133,4 +169,15 @@ test('bad input gets an error that names it, and changes nothing', { timeout: 60
   assert.equal(await story.chain.rpc('dlo_appReserves', 4_000_000), null);
   const now = await story.chain.rpc('dlo_totals');
   assert.equal(now.issued, before_.issued);
+});
+
+// The last test, as it takes the node away from the others.
+test('agents go on where a node was started again', { timeout: 180_000 }, async () => {
+  await api.disconnect();
+  api = undefined;
+  const height = await story.chain.height();
+  await story.restartNode();
+  const { challenge } = await exampleAntnode().answers(2, 90);
+  assert.ok(challenge.openedAt >= height, `block ${challenge.openedAt}, and the node was stopped at ${height}`);
+  workshop.assertRunning();
 });
