@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
 };
 use dlo_core::PeerId;
-use dlo_proof::{prove::Tree, Answer, Challenge, Digest};
+use dlo_proof::{prove::Tree, Answer, Challenge, Commitment, Digest};
 use dlo_runtime_api::views::{ChallengeView, PeerView};
 use sp_core::H256;
 use std::{
@@ -32,7 +32,7 @@ const COMMIT_RETRY_BLOCKS: u32 = 4;
 const MAX_WAIT_BLOCKS: u32 = 64;
 /// How old a root's leaves are before they are dropped: the chain has taken the root up by then, or never will.
 const GRACE: Duration = Duration::from_secs(3600);
-/// How often leaves are dropped.
+/// How often leaves are taken up and dropped.
 const PRUNE_EVERY: Duration = Duration::from_secs(60);
 /// How often the same trouble is told again.
 const SAY_EVERY: Duration = Duration::from_secs(600);
@@ -47,6 +47,8 @@ pub(super) trait Link {
     async fn peer(&self, peer: PeerId) -> Result<Option<PeerView>>;
     /// Sends a call. Fails where the chain does not take it; whether it has an effect shows in what the chain holds.
     async fn send(&self, what: &str, call: &Authorized) -> Result<()>;
+    /// Whether what the node knows of the chain is old: it is still catching up.
+    async fn is_behind(&self) -> Result<bool>;
 }
 
 /// The chain at the moment, and who acts.
@@ -151,7 +153,10 @@ impl Antnode {
     async fn step(&mut self, link: &impl Link, moment: &Moment<'_>, metrics: &Metrics) -> Outcome<()> {
         let peer = self.peer().await?;
         self.look_through(peer, metrics).await;
-        let view = link.peer(peer).await?.ok_or_else(|| unbound(&self.dir))?;
+        let Some(view) = link.peer(peer).await? else {
+            metrics.forgotten(peer);
+            return Err(unbound(&self.dir));
+        };
         metrics.seen(&view);
         self.follow(&view, moment.height, metrics);
         self.answer(link, &view, moment, metrics).await?;
@@ -159,7 +164,7 @@ impl Antnode {
             return Err(another_agent(&view));
         }
         self.commit(link, &view, moment, metrics).await?;
-        self.prune(&view).await
+        self.prune(link, &view).await
     }
 
     async fn peer(&mut self) -> Outcome<PeerId> {
@@ -167,8 +172,7 @@ impl Antnode {
             return Ok(peer);
         }
         let dir = self.dir.clone();
-        let peer = blocking(move || retention::peer_of(&dir)).await?;
-        let peer = peer.map_err(|error| Trouble { reason: "unknown_peer", error })?;
+        let peer = blocking(move || known_peer(&dir)).await??;
         self.peer = Some(peer);
         Ok(peer)
     }
@@ -178,8 +182,12 @@ impl Antnode {
         let file = self.state(peer).join(INDEX);
         match self.scan.tend(&self.dir, file, &self.stop).await {
             Ok(None) => {}
-            Ok(Some((sums, done))) => {
+            Ok(Some((sums, mut done))) => {
                 metrics.stored(peer, sums);
+                if let Some(why) = done.unreadable.take() {
+                    metrics.failed(&self.name(), "store");
+                    self.complain(why);
+                }
                 if done.read > 0 || done.gone > 0 {
                     self.tell(&format!(
                         "{} chunks with {} bytes; {} read, {} gone, {} damaged",
@@ -267,9 +275,13 @@ impl Antnode {
         metrics: &Metrics,
     ) -> Outcome<()> {
         let current = view.current.as_ref().map(|root| root.root);
-        let situation = (retention::stamp(&self.dir), current);
         let Some(sequence) = view.sequence.checked_add(1) else { return Ok(()) };
-        if view.pending.is_some() || self.settled == Some(situation) || self.rests(sequence, moment.height) {
+        if view.pending.is_some() || self.rests(sequence, moment.height) {
+            return Ok(());
+        }
+        let dir = self.dir.clone();
+        let situation = (blocking(move || retention::stamp(&dir)).await?, current);
+        if self.settled == Some(situation) {
             return Ok(());
         }
         self.try_again_later(sequence, moment.height);
@@ -280,15 +292,7 @@ impl Antnode {
             return Ok(());
         };
         self.warn_of_missing(&signed.tree).await?;
-        let payload = payload::commit(
-            moment.genesis,
-            peer,
-            (view.system, view.binding),
-            sequence,
-            signed.commitment.hash(),
-        );
-        let signature = moment.key.sign(&payload);
-        let call = calls::commit_root(peer, sequence, &signed.commitment, signature.0);
+        let call = commit_call(view, sequence, &signed.commitment, moment);
         if let Err(error) = link.send("the commitment", &call).await {
             let trouble = Trouble::from(error);
             self.tried.take_if(|_| trouble.is_lost());
@@ -303,7 +307,9 @@ impl Antnode {
     /// Whether the commitment `sequence` was made not long ago.
     fn rests(&self, sequence: u32, height: u32) -> bool {
         self.tried.as_ref().is_some_and(|tried| {
-            tried.sequence == sequence && height < tried.height.saturating_add(tried.wait)
+            // Lower than then: it is another chain, or another node.
+            let passed = height.checked_sub(tried.height);
+            tried.sequence == sequence && passed.is_some_and(|passed| passed < tried.wait)
         })
     }
 
@@ -335,21 +341,28 @@ impl Antnode {
         Ok(())
     }
 
-    /// Drops the leaves of roots that the chain does not name any more.
-    async fn prune(&mut self, view: &PeerView) -> Outcome<()> {
+    /// Takes up the leaves of roots that the chain names, and drops those of roots that it does not name any more.
+    async fn prune(&mut self, link: &impl Link, view: &PeerView) -> Outcome<()> {
         if self.pruned.is_some_and(|pruned| pruned.elapsed() < PRUNE_EVERY) {
             return Ok(());
         }
         self.pruned = Some(Instant::now());
-        let roots = self.roots(view.peer);
+        if link.is_behind().await? {
+            self.complain("the node is still catching up with the chain: challenges may be missed".into());
+            return Ok(());
+        }
+        let (dir, roots) = (self.dir.clone(), self.roots(view.peer));
         let named: Vec<H256> = [&view.current, &view.pending]
             .into_iter()
             .flatten()
             .map(|root| root.root)
             .chain(view.challenge.as_ref().map(|challenge| challenge.root))
             .collect();
-        let pruned = blocking(move || roots.prune(&named, GRACE)).await?;
-        pruned.map_err(|error| Trouble { reason: "state", error })
+        let pruned = blocking(move || {
+            keep_named(&dir, &roots, &named)?;
+            roots.prune(&named, GRACE)
+        });
+        pruned.await?.map_err(|error| Trouble { reason: "state", error })
     }
 
     fn state(&self, peer: PeerId) -> PathBuf {
@@ -389,6 +402,14 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
         Self { reason: error.kind(), error }
     }
+}
+
+/// The antnode's id. A store of another generation never has a commitment, so that is told rather than to wait for one.
+fn known_peer(dir: &Path) -> Outcome<PeerId> {
+    retention::peer_of(dir).map_err(|error| match Store::open(dir) {
+        Ok(_) => Trouble { reason: "unknown_peer", error },
+        Err(error) => Trouble { reason: "store", error },
+    })
 }
 
 fn unbound(dir: &Path) -> Trouble {
@@ -447,6 +468,30 @@ fn kept_tree(
         None
     });
     kept.or_else(|| Some(retention().ok()??.with_root(root).ok()??.tree))
+}
+
+/// Keeps the leaves of roots that another agent, or this one with another state, has handed on: the antnode drops them
+/// some hours after it has committed anew.
+fn keep_named(dir: &Path, roots: &Roots, named: &[H256]) -> Result<()> {
+    if named.iter().all(|root| roots.has(*root)) {
+        return Ok(());
+    }
+    // What is wrong with the antnode's files is told where something depends on it.
+    let Ok(Some(retention)) = Retention::read(dir) else { return Ok(()) };
+    for root in named.iter().filter(|root| !roots.has(**root)) {
+        if let Ok(Some(signed)) = retention.with_root(*root) {
+            roots.keep(&signed.tree)?;
+        }
+    }
+    Ok(())
+}
+
+/// The call that hands on a commitment, signed by the agent.
+fn commit_call(view: &PeerView, sequence: u32, commitment: &Commitment, moment: &Moment<'_>) -> Authorized {
+    let binding = (view.system, view.binding);
+    let payload = payload::commit(moment.genesis, view.peer, binding, sequence, commitment.hash());
+    let signature = moment.key.sign(&payload);
+    calls::commit_root(view.peer, sequence, commitment, signature.0)
 }
 
 /// The antnode's commitment, where it is to be handed to the chain; then its leaves are kept.

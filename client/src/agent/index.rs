@@ -5,7 +5,7 @@
 
 use super::{
     files,
-    store::{Found, Store},
+    store::{flaw, unusable, Found, Store},
 };
 use crate::{
     error::{Error, Result},
@@ -65,6 +65,8 @@ pub struct Refreshed {
     pub gone: u64,
     /// Addresses of files that were read and are damaged.
     pub damaged: Vec<Digest>,
+    /// Why a file could not be read, the first such one. The next look tries them again.
+    pub unreadable: Option<String>,
 }
 
 impl Index {
@@ -178,18 +180,23 @@ fn is_same(seen: &Seen, found: &Found) -> bool {
     (seen.len, seen.modified) == (found.len, found.modified)
 }
 
-/// Reads a file. Nothing where it is gone.
+/// Reads a file. Nothing where it is gone or cannot be read.
 fn look(store: &Store, found: &Found, done: &mut Refreshed) -> Option<Seen> {
-    done.read = done.read.saturating_add(1);
-    let intact = match store.read(&found.key) {
-        Ok(content) => content.map(|_| true)?,
+    let content = match store.bytes(&found.key) {
+        Ok(content) => content?,
+        // Rights and cables are mended without a change to the file, so nothing is remembered of it.
         Err(error) => {
-            eprintln!("dlo: {error}");
-            done.damaged.push(found.key);
-            false
+            done.unreadable.get_or_insert_with(|| error.to_string());
+            return None;
         }
     };
-    Some(Seen { len: found.len, modified: found.modified, intact })
+    done.read = done.read.saturating_add(1);
+    let flaw = flaw(&found.key, &content);
+    if let Some(why) = flaw {
+        eprintln!("dlo: {}", unusable(&found.key, &why));
+        done.damaged.push(found.key);
+    }
+    Some(Seen { len: found.len, modified: found.modified, intact: flaw.is_none() })
 }
 
 #[cfg(test)]
@@ -242,11 +249,23 @@ mod tests {
         fs::write(store.path(&keys[1]), b"longer than before").unwrap();
         let new = put(&dir, b"new");
         let (index, done) = refreshed(&dir);
-        assert_eq!(done, Refreshed { read: 2, gone: 1, damaged: vec![keys[1]] });
+        assert_eq!(done, Refreshed { read: 2, gone: 1, damaged: vec![keys[1]], unreadable: None });
         assert!(index.holds(&new) && index.holds(&keys[2]));
         assert!(!index.holds(&keys[0]) && !index.holds(&keys[1]));
         assert_eq!(index.sums(), Sums { chunks: 19, bytes: 165, damaged: 1 });
         assert_eq!(refreshed(&dir).1, Refreshed::default(), "a damaged file is not read again and again");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_taken_for_damaged() {
+        let dir = empty_store("index-unreadable");
+        let store = Store::open(&dir).unwrap();
+        // A folder can be opened, but not read.
+        fs::create_dir_all(store.path(&[7; 32])).unwrap();
+        let mut done = Refreshed::default();
+        assert_eq!(look(&store, &Found { key: [7; 32], len: 1, modified: 1 }, &mut done), None);
+        assert!(done.unreadable.take().unwrap().contains(&hex::encode([7; 32])));
+        assert_eq!(done, Refreshed::default());
     }
 
     #[test]

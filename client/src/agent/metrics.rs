@@ -25,6 +25,7 @@ pub struct Metrics {
     registry: Registry,
     last_poll: IntGauge,
     reachable: IntGauge,
+    best_block: IntGauge,
     chunks: IntGaugeVec,
     chunk_bytes: IntGaugeVec,
     damaged: IntGaugeVec,
@@ -50,6 +51,10 @@ impl Metrics {
         Ok(Self {
             last_poll: of_all("last_poll_timestamp_seconds", "When the chain was last asked, since 1970")?,
             reachable: of_all("chain_reachable", "1 while the chain answers, 0 while it does not")?,
+            best_block: of_all(
+                "best_block",
+                "Number of the node's best block: it rises while the chain goes on",
+            )?,
             chunks: whole("store_chunks", "Chunks in the antnode's store with the right content")?,
             chunk_bytes: whole("store_bytes", "Bytes of those chunks")?,
             damaged: whole("store_damaged_chunks", "Chunk files with another content than their name says")?,
@@ -73,11 +78,12 @@ impl Metrics {
         })
     }
 
-    /// The chain has answered.
-    pub(super) fn polled(&self) {
+    /// The chain has answered: its best block has the number `height`.
+    pub(super) fn polled(&self, height: u32) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         self.last_poll.set(signed(now.as_secs()));
         self.reachable.set(1);
+        self.best_block.set(height.into());
     }
 
     /// The chain does not answer.
@@ -92,6 +98,19 @@ impl Metrics {
         self.bytes.with_label_values(&[&peer]).set(signed(view.bytes));
         self.units.with_label_values(&[&peer]).set(signed(view.units));
         self.availability.with_label_values(&[&peer]).set(f64::from(view.availability) / MILLION);
+        // A counter that is first there at 1 shows no rise.
+        for counter in [&self.answered, &self.missed, &self.commits] {
+            counter.with_label_values(&[&peer]).inc_by(0);
+        }
+    }
+
+    /// The chain holds nothing of an antnode any more.
+    pub(super) fn forgotten(&self, peer: PeerId) {
+        let peer = hex_of(peer);
+        for gauge in [&self.keys, &self.bytes, &self.units] {
+            gauge.with_label_values(&[&peer]).set(0);
+        }
+        self.availability.with_label_values(&[&peer]).set(0.0);
     }
 
     /// What an antnode's store holds.
@@ -172,7 +191,7 @@ mod tests {
         metrics.failed(&hex_of(other), "missing_chunk");
         metrics.stored(one, Sums { chunks: 3, bytes: 5_000_000_000, damaged: 1 });
         metrics.sent_answer(one, Duration::from_millis(250));
-        metrics.polled();
+        metrics.polled(31);
         let text = metrics.text().unwrap();
         let (one, other) = (hex_of(one), hex_of(other));
         for line in [
@@ -182,6 +201,7 @@ mod tests {
             format!(r#"dlo_agent_store_bytes{{peer="{one}"}} 5000000000"#),
             format!(r#"dlo_agent_last_answer_duration_seconds{{peer="{one}"}} 0.25"#),
             "dlo_agent_chain_reachable 1".into(),
+            "dlo_agent_best_block 31".into(),
         ] {
             assert!(text.contains(&line), "{line} is missing in\n{text}");
         }

@@ -78,16 +78,19 @@ pub fn stamp(dir: &Path) -> Option<Stamp> {
     Some((stamp_of(file.modified().ok()), file.len()))
 }
 
-/// The id of the antnode in `dir`: by its commitments, or else by its directory's name. Its key stays unread.
+/// The id of the antnode in `dir`: by its commitments, or else by its directory's name, also where its files cannot be
+/// read. Its key stays unread.
 pub fn peer_of(dir: &Path) -> Result<PeerId> {
-    let kept = Retention::read(dir)?.and_then(|retention| retention.peer());
-    kept.or_else(|| named(dir)).ok_or_else(|| {
-        Error::input(format!(
+    let kept = Retention::read(dir).map(|retention| retention.and_then(|retention| retention.peer()));
+    match (kept, named(dir)) {
+        (Ok(Some(peer)), _) | (_, Some(peer)) => Ok(peer),
+        (Err(error), None) => Err(error),
+        (Ok(None), None) => Err(Error::input(format!(
             "the id of the antnode in {} is not known before it has a commitment: start it, and wait until it holds \
              chunks",
             dir.display()
-        ))
-    })
+        ))),
+    }
 }
 
 fn named(dir: &Path) -> Option<PeerId> {
@@ -300,6 +303,10 @@ mod tests {
         let named = dir.join(hex::encode(peer.0));
         fs::create_dir(&named).unwrap();
         assert_eq!(peer_of(&named).unwrap(), peer);
+        fs::write(named.join(RETENTION), "of a later version").unwrap();
+        assert_eq!(peer_of(&named).unwrap(), peer);
+        fs::write(dir.join(RETENTION), "of a later version").unwrap();
+        assert!(peer_of(&dir).unwrap_err().to_string().contains("update the agent"));
     }
 
     #[test]

@@ -11,9 +11,11 @@ use crate::{
 };
 use dlo_core::PeerId;
 use dlo_runtime_api::views::PeerView;
+use serde::Deserialize;
 use serde_json::json;
 use sp_core::H256;
 use std::{
+    cell::Cell,
     future::Future,
     path::PathBuf,
     sync::{
@@ -22,7 +24,7 @@ use std::{
     },
     time::Duration,
 };
-use subxt::ext::futures::future::join_all;
+use subxt::ext::futures::stream::{FuturesUnordered, StreamExt};
 use subxt_signer::sr25519::Keypair;
 
 /// How long to wait before the first and before any later try to connect again.
@@ -43,6 +45,13 @@ pub struct Options {
     pub min_change: u8,
 }
 
+/// The part of a node's health that is needed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    is_syncing: bool,
+}
+
 impl Link for Chain {
     async fn peer(&self, peer: PeerId) -> Result<Option<PeerView>> {
         self.read("dlo_peer", json!([peer])).await
@@ -50,6 +59,10 @@ impl Link for Chain {
 
     async fn send(&self, what: &str, call: &Authorized) -> Result<()> {
         self.submit_authorized(what, call).await.map(|_| ())
+    }
+
+    async fn is_behind(&self) -> Result<bool> {
+        self.read("system_health", json!([])).await.map(|health: Health| health.is_syncing)
     }
 }
 
@@ -90,55 +103,59 @@ where
     F: Future<Output = Result<(Chain, Keypair)>>,
     C: Fn() -> F,
 {
-    let mut wait = first;
+    let wait = Cell::new(first);
     loop {
         let error = match connect().await {
-            Ok((chain, key)) => session(antnodes, &chain, &key, metrics, poll, || wait = first).await,
+            Ok((chain, key)) => session(antnodes, &chain, &key, metrics, poll, || wait.set(first)).await,
             Err(error @ Error::Input(_)) => return error,
             Err(error) => error,
         };
         metrics.lost();
-        eprintln!("dlo: {error}; trying again in {} s", wait.as_secs());
-        tokio::time::sleep(wait).await;
-        wait = wait.saturating_mul(2).min(longest);
+        eprintln!("dlo: {error}; trying again in {} s", wait.get().as_secs());
+        tokio::time::sleep(wait.get()).await;
+        wait.set(wait.get().saturating_mul(2).min(longest));
     }
 }
 
-/// Works over one connection, until it is lost. `polled` is called after each round.
+/// Works over one connection, until it is lost. No antnode waits for another: a disk may hang. `polled` is called after
+/// each look.
 async fn session(
     antnodes: &mut [Antnode],
     chain: &Chain,
     key: &Keypair,
     metrics: &Metrics,
     poll: Duration,
-    mut polled: impl FnMut(),
+    polled: impl Fn(),
 ) -> Error {
     let genesis = match chain.genesis().await {
         Ok(genesis) => genesis,
         Err(error) => return error,
     };
-    loop {
-        if let Err(error) = round(antnodes, chain, genesis, key, metrics).await {
-            return error;
+    let polled = &polled;
+    let watching = antnodes.iter_mut().map(|antnode| async move {
+        loop {
+            if let Err(error) = look(antnode, chain, genesis, key, metrics).await {
+                return error;
+            }
+            polled();
+            tokio::time::sleep(poll).await;
         }
-        polled();
-        tokio::time::sleep(poll).await;
-    }
+    });
+    let mut watching: FuturesUnordered<_> = watching.collect();
+    watching.next().await.unwrap_or_else(|| Error::input("there is no antnode to watch over"))
 }
 
-/// Attends to all antnodes, none of which waits for another.
-async fn round(
-    antnodes: &mut [Antnode],
+/// Looks at the chain for one antnode, and does what is to be done.
+async fn look(
+    antnode: &mut Antnode,
     chain: &Chain,
     genesis: H256,
     key: &Keypair,
     metrics: &Metrics,
 ) -> Result<()> {
     let height = chain.height().await?;
-    metrics.polled();
-    let moment = Moment { height, genesis, key };
-    let all = antnodes.iter_mut().map(|antnode| antnode.attend(chain, &moment, metrics));
-    join_all(all).await.into_iter().collect()
+    metrics.polled(height);
+    antnode.attend(chain, &Moment { height, genesis, key }, metrics).await
 }
 
 #[cfg(test)]
@@ -179,7 +196,7 @@ mod tests {
             }
         };
         let metrics = Metrics::new().unwrap();
-        metrics.polled();
+        metrics.polled(1);
         let started = Instant::now();
         let waits = (Duration::from_millis(10), Duration::from_millis(25));
         let error = work(&mut [], connect, &metrics, Duration::ZERO, waits).await;

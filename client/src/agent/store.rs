@@ -84,22 +84,24 @@ impl Store {
     /// A chunk's content; nothing where there is no such file. Fails where the content is not the one that the address
     /// names, or longer than a chunk can be.
     pub fn read(&self, key: &Digest) -> Result<Option<Vec<u8>>> {
-        let path = self.path(key);
-        let fail = |why: &dyn std::fmt::Display| Error::other(format!("chunk {}: {why}", hex::encode(key)));
-        let file = match File::open(&path) {
+        let Some(content) = self.bytes(key)? else { return Ok(None) };
+        match flaw(key, &content) {
+            Some(why) => Err(unusable(key, &why)),
+            None => Ok(Some(content)),
+        }
+    }
+
+    /// What a chunk's file holds, as far as it may be long; nothing where there is no such file. [`flaw`] says whether
+    /// it is the chunk.
+    pub(super) fn bytes(&self, key: &Digest) -> Result<Option<Vec<u8>>> {
+        let file = match File::open(self.path(key)) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(fail(&error)),
+            Err(error) => return Err(unusable(key, &error)),
         };
         let limit = u64::from(MAX_CONTENT).saturating_add(1);
         let mut content = Vec::new();
-        file.take(limit).read_to_end(&mut content).map_err(|error| fail(&error))?;
-        if u32::try_from(content.len()).map_or(true, |len| len > MAX_CONTENT) {
-            return Err(fail(&"it is longer than a chunk can be"));
-        }
-        if blake3::hash(&content).as_bytes() != key {
-            return Err(fail(&"its content is damaged"));
-        }
+        file.take(limit).read_to_end(&mut content).map_err(|error| unusable(key, &error))?;
         Ok(Some(content))
     }
 
@@ -109,6 +111,19 @@ impl Store {
         let shard = name.get(NAME_LEN.saturating_sub(2)..).unwrap_or_default();
         self.chunks.join(shard).join(&name)
     }
+}
+
+/// What is wrong with what a chunk's file holds.
+pub(super) fn flaw(key: &Digest, content: &[u8]) -> Option<&'static str> {
+    if u32::try_from(content.len()).map_or(true, |len| len > MAX_CONTENT) {
+        return Some("it is longer than a chunk can be");
+    }
+    (blake3::hash(content).as_bytes() != key).then_some("its content is damaged")
+}
+
+/// That a chunk is of no use, and why.
+pub(super) fn unusable(key: &Digest, why: &dyn std::fmt::Display) -> Error {
+    Error::other(format!("chunk {}: {why}", hex::encode(key)))
 }
 
 /// What `chunks/layout.json` says.

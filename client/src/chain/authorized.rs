@@ -14,7 +14,10 @@ use serde_json::json;
 use sp_core::{H256, U256};
 use subxt::{
     error::{BackendError, ExtrinsicError},
-    ext::{codec::Encode, scale_value::scale::decode_as_type},
+    ext::{
+        codec::{Compact, Encode},
+        scale_value::scale::decode_as_type,
+    },
     metadata::Metadata,
     rpcs::{client::RpcParams, Error as RpcError},
 };
@@ -23,8 +26,11 @@ use subxt::{
 const GENERAL: u8 = 0x45;
 /// The version of the extensions.
 const EXTENSION_VERSION: u8 = 0;
-/// The chain's transaction extensions in their order, each with its bytes: no end of validity, nonce 0, tip 0, no hash
-/// of the metadata. The nonce is not looked at where no account signs.
+/// The extension whose bytes are the nonce. The chain does not look at it where no account signs: it tells one try from
+/// the next, as a pool that has refused a transaction once takes the very same one no more for half an hour.
+const NONCE: &str = "CheckNonce";
+/// The chain's transaction extensions in their order, each with its bytes but for the nonce: no end of validity, tip 0, no
+/// hash of the metadata.
 const EXTENSIONS: [(&str, &[u8]); 11] = [
     ("AuthorizeCall", &[]),
     ("CheckNonZeroSender", &[]),
@@ -32,14 +38,14 @@ const EXTENSIONS: [(&str, &[u8]); 11] = [
     ("CheckTxVersion", &[]),
     ("CheckGenesis", &[]),
     ("CheckMortality", &[0]),
-    ("CheckNonce", &[0]),
+    (NONCE, &[]),
     ("CheckWeight", &[]),
     ("ChargeTransactionPayment", &[0]),
     ("CheckMetadataHash", &[0]),
     ("WeightReclaim", &[]),
 ];
-/// What a pool says of a transaction that it has already.
-const ALREADY_IMPORTED: i32 = 1013;
+/// What a pool says of a transaction that it has already, and of one that would take the place of such a one.
+const HELD_ALREADY: [i32; 2] = [1013, 1014];
 
 /// The part of a header that is needed.
 #[derive(Deserialize)]
@@ -53,13 +59,15 @@ impl Chain {
     /// Fails where the pool refuses it: with the chain's own checks, it would refuse it in a block too.
     pub async fn submit_authorized(&self, what: &str, call: &Authorized) -> Result<H256> {
         let at = self.at_best().await?;
-        let bytes = transaction(at.metadata_ref(), call)?;
+        let bytes = transaction(at.metadata_ref(), call, self.height().await?)?;
         let mut params = RpcParams::new();
         params.push(format!("0x{}", hex::encode(&bytes))).map_err(Error::other)?;
         let method = "author_submitExtrinsic";
         let sent = self.within(&format!("{what} to be sent"), self.rpc.request(method, params)).await?;
         match sent {
-            Err(RpcError::User(user)) if user.code == ALREADY_IMPORTED => Ok(crate::hash::blake2_256(&bytes)),
+            Err(RpcError::User(user)) if HELD_ALREADY.contains(&user.code) => {
+                Ok(crate::hash::blake2_256(&bytes))
+            }
             Err(RpcError::User(user)) => {
                 let error = BackendError::from(RpcError::User(user));
                 Err(refusal::at_submission(ExtrinsicError::ErrorSubmittingTransaction(error)))
@@ -80,11 +88,11 @@ impl Chain {
     }
 }
 
-/// The bytes of a general transaction with `call`.
-fn transaction(metadata: &Metadata, call: &Authorized) -> Result<Vec<u8>> {
+/// The bytes of a general transaction with `call`; `attempt` tells it from others with the same.
+fn transaction(metadata: &Metadata, call: &Authorized, attempt: u32) -> Result<Vec<u8>> {
     let extensions = metadata.extrinsic().transaction_extensions_by_version(EXTENSION_VERSION);
     let found: Vec<&str> = extensions.into_iter().flatten().map(|extension| extension.identifier()).collect();
-    let mut bytes = prefix(&found)?;
+    let mut bytes = prefix(&found, attempt)?;
     let pallet = metadata
         .pallet_by_name(call.pallet)
         .ok_or_else(|| refusal::at_submission(ExtrinsicError::PalletNameNotFound(call.pallet.into())))?;
@@ -101,7 +109,7 @@ fn transaction(metadata: &Metadata, call: &Authorized) -> Result<Vec<u8>> {
 }
 
 /// What stands before the call, where the chain has the very `extensions` that are known.
-fn prefix(extensions: &[&str]) -> Result<Vec<u8>> {
+fn prefix(extensions: &[&str], attempt: u32) -> Result<Vec<u8>> {
     let known = EXTENSIONS.map(|(name, _)| name);
     if extensions != known {
         return Err(Error::other(format!(
@@ -111,7 +119,12 @@ fn prefix(extensions: &[&str]) -> Result<Vec<u8>> {
         )));
     }
     let mut bytes = vec![GENERAL, EXTENSION_VERSION];
-    bytes.extend(EXTENSIONS.iter().flat_map(|(_, bytes)| bytes.iter()));
+    for (name, fixed) in EXTENSIONS {
+        bytes.extend_from_slice(fixed);
+        if name == NONCE {
+            Compact(attempt).encode_to(&mut bytes);
+        }
+    }
     Ok(bytes)
 }
 
@@ -168,16 +181,17 @@ mod tests {
         let mut other = known;
         other.swap(0, 1);
         for other in [&other[..], &known[..10], &[&known[..], &["Another"]].concat(), &[]] {
-            let error = prefix(other).unwrap_err();
+            let error = prefix(other, 0).unwrap_err();
             assert!(error.to_string().contains(&other.join(", ")), "{error}");
             assert_eq!(error.exit_code(), 4);
         }
     }
 
     #[test]
-    fn a_general_transaction_begins_with_its_kind_the_version_and_four_bytes_of_extensions() {
+    fn a_general_transaction_begins_with_its_kind_the_version_and_the_bytes_of_extensions() {
         let known = EXTENSIONS.map(|(name, _)| name);
-        assert_eq!(hex::encode(prefix(&known).unwrap()), "450000000000");
+        assert_eq!(hex::encode(prefix(&known, 0).unwrap()), "450000000000");
+        assert_eq!(hex::encode(prefix(&known, 1).unwrap()), "450000040000");
     }
 
     #[test]

@@ -36,22 +36,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Apps` (r:0 w:1)
     /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(180), added: 2655, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::AppsOf` (r:0 w:1)
     /// Proof: `CertEscrow::AppsOf` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
     fn register_app() -> Weight {
-        // Least time measured: 65_458_000 ps.
-        Weight::from_parts(74_275_000, 3676)
+        // Least time measured: 69_936_000 ps.
+        Weight::from_parts(85_096_000, 3712)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
     /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(180), added: 2655, mode: `MaxEncodedLen`)
     fn update_app() -> Weight {
-        // Least time measured: 16_580_000 ps.
-        Weight::from_parts(20_909_000, 3645)
+        // Least time measured: 18_375_000 ps.
+        Weight::from_parts(23_517_000, 3645)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -60,12 +60,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::AppsOf` (r:0 w:1)
     /// Proof: `CertEscrow::AppsOf` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
     fn close_app() -> Weight {
-        // Least time measured: 56_586_000 ps.
-        Weight::from_parts(67_881_000, 3676)
+        // Least time measured: 65_674_000 ps.
+        Weight::from_parts(72_296_000, 3712)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -76,9 +76,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:32 w:32)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:32 w:32)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:32 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Tables` (r:1024 w:0)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Skus` (r:1024 w:0)
@@ -86,7 +88,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Classes` (r:1 w:0)
     /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::AcceptedPrices` (r:1024 w:0)
-    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
+    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Rates` (r:1 w:0)
+    /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::CommittedToApp` (r:32 w:32)
     /// Proof: `CertEscrow::CommittedToApp` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::BookOf` (r:32 w:0)
@@ -106,7 +110,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::AgendaDay` (r:1 w:1)
     /// Proof: `CertEscrow::AgendaDay` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Agenda` (r:0 w:32)
@@ -117,12 +121,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
     /// `n` from 1 to 32.
     fn draw(n: u32, ) -> Weight {
-        // Least time measured: 1_488_770_000 ps.
-        Weight::from_parts(1_490_786_000, 3676)
-            // Standard error: 9_626_144 ps.
-            .saturating_add(Weight::from_parts(1_461_876_514, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(10))
-            .saturating_add(T::DbWeight::get().reads((103_u64).saturating_mul(n.into())))
+        // Least time measured: 2_638_557_000 ps.
+        Weight::from_parts(2_743_737_000, 3712)
+            // Standard error: 53_508_856 ps.
+            .saturating_add(Weight::from_parts(2_225_903_618, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().reads((104_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(6))
             .saturating_add(T::DbWeight::get().writes((7_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 86080).saturating_mul(n.into()))
@@ -136,16 +140,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Totals` (r:1 w:1)
     /// Proof: `CertEscrow::Totals` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
     fn claim() -> Weight {
-        // Least time measured: 184_397_000 ps.
-        Weight::from_parts(215_193_000, 8799)
+        // Least time measured: 226_693_000 ps.
+        Weight::from_parts(374_749_000, 8799)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -158,13 +162,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:1)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Totals` (r:1 w:1)
@@ -178,15 +182,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppCertificates` (r:0 w:1)
     /// Proof: `CertEscrow::AppCertificates` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn release() -> Weight {
-        // Least time measured: 302_632_000 ps.
-        Weight::from_parts(325_171_000, 8799)
+        // Least time measured: 335_575_000 ps.
+        Weight::from_parts(460_697_000, 8799)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(14))
     }
     /// Storage: `CertEscrow::Certificates` (r:1 w:1)
     /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
@@ -196,8 +200,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Agenda` (r:0 w:2)
     /// Proof: `CertEscrow::Agenda` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn recall() -> Weight {
-        // Least time measured: 95_021_000 ps.
-        Weight::from_parts(104_761_000, 4763)
+        // Least time measured: 108_006_000 ps.
+        Weight::from_parts(139_377_000, 4763)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -210,13 +214,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
     /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(180), added: 2655, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:1)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Totals` (r:1 w:1)
@@ -230,22 +234,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppCertificates` (r:0 w:1)
     /// Proof: `CertEscrow::AppCertificates` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn settle() -> Weight {
-        // Least time measured: 257_874_000 ps.
-        Weight::from_parts(274_008_000, 8799)
+        // Least time measured: 303_071_000 ps.
+        Weight::from_parts(375_160_000, 8799)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(14))
     }
     /// Storage: `CertEscrow::Undelivered` (r:1 w:1)
     /// Proof: `CertEscrow::Undelivered` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Totals` (r:1 w:1)
     /// Proof: `CertEscrow::Totals` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
     fn claim_undelivered() -> Weight {
-        // Least time measured: 113_135_000 ps.
-        Weight::from_parts(122_379_000, 6196)
+        // Least time measured: 143_704_000 ps.
+        Weight::from_parts(239_802_000, 6196)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -258,8 +262,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Totals` (r:1 w:0)
     /// Proof: `CertEscrow::Totals` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
     fn agenda_base() -> Weight {
-        // Least time measured: 22_779_000 ps.
-        Weight::from_parts(25_353_000, 1541)
+        // Least time measured: 29_187_000 ps.
+        Weight::from_parts(43_419_000, 1541)
             .saturating_add(T::DbWeight::get().reads(4))
     }
     /// Storage: `CertEscrow::AgendaDay` (r:1 w:1)
@@ -273,8 +277,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Agenda` (r:1 w:0)
     /// Proof: `CertEscrow::Agenda` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn agenda_day() -> Weight {
-        // Least time measured: 37_539_000 ps.
-        Weight::from_parts(44_006_000, 3497)
+        // Least time measured: 45_945_000 ps.
+        Weight::from_parts(73_775_000, 3497)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -293,13 +297,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
     /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(180), added: 2655, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:1)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::CommittedToApp` (r:1 w:1)
@@ -309,8 +313,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppCertificates` (r:0 w:1)
     /// Proof: `CertEscrow::AppCertificates` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn agenda_ending() -> Weight {
-        // Least time measured: 266_831_000 ps.
-        Weight::from_parts(290_052_000, 8799)
+        // Least time measured: 309_926_000 ps.
+        Weight::from_parts(340_720_000, 8799)
             .saturating_add(T::DbWeight::get().reads(16))
             .saturating_add(T::DbWeight::get().writes(15))
     }

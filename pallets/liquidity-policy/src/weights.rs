@@ -27,30 +27,30 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::NextBook` (r:1 w:1)
     /// Proof: `LiquidityPolicy::NextBook` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::Rulebooks` (r:0 w:1)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     fn create_rulebook() -> Weight {
-        // Least time measured: 60_016_000 ps.
-        Weight::from_parts(70_195_000, 3676)
+        // Least time measured: 77_797_000 ps.
+        Weight::from_parts(147_850_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `LiquidityPolicy::Rulebooks` (r:1 w:1)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     fn update_rulebook() -> Weight {
-        // Least time measured: 15_568_000 ps.
-        Weight::from_parts(19_271_000, 3614)
+        // Least time measured: 19_079_000 ps.
+        Weight::from_parts(37_651_000, 3614)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `LiquidityPolicy::Rulebooks` (r:1 w:1)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn remove_rulebook() -> Weight {
-        // Least time measured: 52_998_000 ps.
-        Weight::from_parts(62_838_000, 3676)
+        // Least time measured: 65_136_000 ps.
+        Weight::from_parts(123_974_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -59,22 +59,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::Listings` (r:1 w:1)
     /// Proof: `LiquidityPolicy::Listings` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn set_listing() -> Weight {
-        // Least time measured: 86_143_000 ps.
-        Weight::from_parts(101_064_000, 3676)
+        // Least time measured: 105_799_000 ps.
+        Weight::from_parts(139_880_000, 3712)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::Rulebooks` (r:2 w:2)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::BookOf` (r:1 w:1)
     /// Proof: `LiquidityPolicy::BookOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn assign() -> Weight {
-        // Least time measured: 61_930_000 ps.
-        Weight::from_parts(68_590_000, 6238)
+        // Least time measured: 68_946_000 ps.
+        Weight::from_parts(82_997_000, 6238)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }

@@ -35,27 +35,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Commitments` (r:1 w:1)
     /// Proof: `NatGenesis::Commitments` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn commit() -> Weight {
-        // Least time measured: 66_576_000 ps.
-        Weight::from_parts(74_040_000, 3676)
+        // Least time measured: 69_201_000 ps.
+        Weight::from_parts(107_393_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `NatGenesis::Commitments` (r:1 w:1)
     /// Proof: `NatGenesis::Commitments` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn cancel_commit() -> Weight {
-        // Least time measured: 58_332_000 ps.
-        Weight::from_parts(64_660_000, 3676)
+        // Least time measured: 62_562_000 ps.
+        Weight::from_parts(71_913_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `NatGenesis::Commitments` (r:1 w:1)
     /// Proof: `NatGenesis::Commitments` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::NextSystemId` (r:1 w:1)
     /// Proof: `NatGenesis::NextSystemId` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
@@ -64,6 +64,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Tables` (r:32 w:0)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Serials` (r:1024 w:1024)
@@ -72,14 +74,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `PorvOracle::Skus` (`max_values`: None, `max_size`: Some(138), added: 2613, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::WantedCount` (r:1 w:1)
     /// Proof: `PorvOracle::WantedCount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    /// Storage: `PorvOracle::Classes` (r:1 w:0)
+    /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:0 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::PartSerials` (r:0 w:32)
     /// Proof: `NatGenesis::PartSerials` (`max_values`: None, `max_size`: Some(1053), added: 3528, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::SystemsOf` (r:0 w:1)
     /// Proof: `NatGenesis::SystemsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:0 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::WantedPlace` (r:0 w:32)
     /// Proof: `PorvOracle::WantedPlace` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Wanted` (r:0 w:32)
@@ -87,13 +91,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `p` from 1 to 32.
     /// `s` from 1 to 1024.
     fn register(p: u32, s: u32, ) -> Weight {
-        // Least time measured: 383_238_000 ps.
-        Weight::from_parts(396_174_000, 83102)
-            // Standard error: 5_290_668 ps.
-            .saturating_add(Weight::from_parts(126_604_143, 0).saturating_mul(p.into()))
-            // Standard error: 165_107 ps.
-            .saturating_add(Weight::from_parts(2_777_245, 0).saturating_mul(s.into()))
-            .saturating_add(T::DbWeight::get().reads(41))
+        // Least time measured: 471_685_000 ps.
+        Weight::from_parts(499_368_000, 83102)
+            // Standard error: 7_027_341 ps.
+            .saturating_add(Weight::from_parts(212_426_318, 0).saturating_mul(p.into()))
+            // Standard error: 219_304 ps.
+            .saturating_add(Weight::from_parts(3_019_031, 0).saturating_mul(s.into()))
+            .saturating_add(T::DbWeight::get().reads(43))
             .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(44))
             .saturating_add(T::DbWeight::get().writes((14_u64).saturating_mul(p.into())))
@@ -101,13 +105,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(Weight::from_parts(0, 864).saturating_mul(s.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Commitments` (r:1 w:1)
     /// Proof: `NatGenesis::Commitments` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
@@ -118,6 +124,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `NatGenesis::Serials` (`max_values`: None, `max_size`: Some(91), added: 2566, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Skus` (r:31 w:31)
     /// Proof: `PorvOracle::Skus` (`max_values`: None, `max_size`: Some(138), added: 2613, mode: `MaxEncodedLen`)
+    /// Storage: `PorvOracle::Classes` (r:1 w:0)
+    /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::WantedCount` (r:1 w:1)
     /// Proof: `PorvOracle::WantedCount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::PartSerials` (r:0 w:31)
@@ -129,13 +137,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `p` from 1 to 31.
     /// `s` from 1 to 992.
     fn add_parts(p: u32, s: u32, ) -> Weight {
-        // Least time measured: 334_920_000 ps.
-        Weight::from_parts(350_740_000, 80536)
-            // Standard error: 3_594_587 ps.
-            .saturating_add(Weight::from_parts(154_452_686, 0).saturating_mul(p.into()))
-            // Standard error: 112_153 ps.
-            .saturating_add(Weight::from_parts(1_501_050, 0).saturating_mul(s.into()))
-            .saturating_add(T::DbWeight::get().reads(40))
+        // Least time measured: 575_097_000 ps.
+        Weight::from_parts(594_377_000, 80536)
+            // Standard error: 6_104_670 ps.
+            .saturating_add(Weight::from_parts(217_431_860, 0).saturating_mul(p.into()))
+            // Standard error: 190_470 ps.
+            .saturating_add(Weight::from_parts(2_179_505, 0).saturating_mul(s.into()))
+            .saturating_add(T::DbWeight::get().reads(42))
             .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(38))
             .saturating_add(T::DbWeight::get().writes((14_u64).saturating_mul(p.into())))
@@ -143,9 +151,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(Weight::from_parts(0, 865).saturating_mul(s.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::CurrentParameters` (r:1 w:0)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Skus` (r:32 w:0)
@@ -153,60 +161,72 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Classes` (r:1 w:0)
     /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::AcceptedPrices` (r:32 w:0)
-    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
+    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Tables` (r:32 w:0)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
+    /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Rates` (r:1 w:0)
+    /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// `p` from 1 to 32.
     fn generate(p: u32, ) -> Weight {
-        // Least time measured: 105_117_000 ps.
-        Weight::from_parts(91_795_058, 9914)
-            // Standard error: 30_769 ps.
-            .saturating_add(Weight::from_parts(35_391_833, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(7))
+        // Least time measured: 148_844_000 ps.
+        Weight::from_parts(164_671_106, 10042)
+            // Standard error: 596_092 ps.
+            .saturating_add(Weight::from_parts(42_973_080, 0).saturating_mul(p.into()))
+            .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 2690).saturating_mul(p.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Tables` (r:33 w:0)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Skus` (r:32 w:0)
     /// Proof: `PorvOracle::Skus` (`max_values`: None, `max_size`: Some(138), added: 2613, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Classes` (r:1 w:0)
     /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::AcceptedPrices` (r:32 w:0)
-    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
+    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Rates` (r:1 w:0)
+    /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:0)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::CurrentParameters` (r:1 w:0)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn switch_schedule() -> Weight {
-        // Least time measured: 1_281_940_000 ps.
-        Weight::from_parts(1_395_893_000, 89760)
-            .saturating_add(T::DbWeight::get().reads(104))
+        // Least time measured: 1_415_520_000 ps.
+        Weight::from_parts(1_607_134_000, 89760)
+            .saturating_add(T::DbWeight::get().reads(106))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Tables` (r:32 w:0)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Skus` (r:32 w:1)
@@ -214,9 +234,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Classes` (r:1 w:0)
     /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::AcceptedPrices` (r:32 w:0)
-    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
+    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Rates` (r:1 w:0)
+    /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:0)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::CurrentParameters` (r:1 w:0)
@@ -232,45 +254,47 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Wanted` (r:1 w:2)
     /// Proof: `PorvOracle::Wanted` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// `s` from 1 to 32.
     fn retire_part(s: u32, ) -> Weight {
-        // Least time measured: 1_454_769_000 ps.
-        Weight::from_parts(1_713_239_098, 87070)
-            // Standard error: 2_451_412 ps.
-            .saturating_add(Weight::from_parts(5_267_686, 0).saturating_mul(s.into()))
-            .saturating_add(T::DbWeight::get().reads(109))
+        // Least time measured: 1_569_852_000 ps.
+        Weight::from_parts(2_323_692_385, 87070)
+            .saturating_add(T::DbWeight::get().reads(111))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(11))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(s.into())))
             .saturating_add(Weight::from_parts(0, 2566).saturating_mul(s.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:1)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(211), added: 2686, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:0 w:1)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::SystemsOf` (r:0 w:1)
     /// Proof: `NatGenesis::SystemsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn retire_system() -> Weight {
-        // Least time measured: 72_438_000 ps.
-        Weight::from_parts(85_635_000, 9914)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(6))
+        // Least time measured: 91_699_000 ps.
+        Weight::from_parts(104_258_000, 10042)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Tables` (r:32 w:0)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Skus` (r:32 w:0)
@@ -278,14 +302,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Classes` (r:1 w:0)
     /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::AcceptedPrices` (r:32 w:0)
-    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
+    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Rates` (r:1 w:0)
+    /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
     /// `p` from 1 to 32.
     fn revalue(p: u32, ) -> Weight {
-        // Least time measured: 78_363_000 ps.
-        Weight::from_parts(75_835_934, 9914)
-            // Standard error: 44_427 ps.
-            .saturating_add(Weight::from_parts(26_243_298, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(5))
+        // Least time measured: 103_840_000 ps.
+        Weight::from_parts(124_703_374, 10042)
+            // Standard error: 676_706 ps.
+            .saturating_add(Weight::from_parts(35_021_623, 0).saturating_mul(p.into()))
+            .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(Weight::from_parts(0, 2690).saturating_mul(p.into()))
@@ -293,8 +319,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::CurrentParameters` (r:0 w:1)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn set_parameters() -> Weight {
-        // Least time measured: 7_494_000 ps.
-        Weight::from_parts(9_188_000, 0)
+        // Least time measured: 7_523_000 ps.
+        Weight::from_parts(9_675_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `NatGenesis::NextSystemId` (r:1 w:0)
@@ -306,19 +332,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Sweep` (r:1 w:1)
     /// Proof: `NatGenesis::Sweep` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     fn sweep_base() -> Weight {
-        // Least time measured: 11_244_000 ps.
-        Weight::from_parts(12_744_000, 1497)
+        // Least time measured: 11_146_000 ps.
+        Weight::from_parts(16_431_000, 1497)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
-    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6449), added: 8924, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:0)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Tables` (r:32 w:0)
     /// Proof: `PorvOracle::Tables` (`max_values`: None, `max_size`: Some(215), added: 2690, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Skus` (r:32 w:0)
@@ -326,18 +354,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Classes` (r:1 w:0)
     /// Proof: `PorvOracle::Classes` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::AcceptedPrices` (r:32 w:0)
-    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(108), added: 2583, mode: `MaxEncodedLen`)
+    /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Rates` (r:1 w:0)
+    /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
     fn sweep_system() -> Weight {
-        // Least time measured: 858_039_000 ps.
-        Weight::from_parts(911_471_000, 87070)
-            .saturating_add(T::DbWeight::get().reads(101))
+        // Least time measured: 896_684_000 ps.
+        Weight::from_parts(1_051_036_000, 87070)
+            .saturating_add(T::DbWeight::get().reads(103))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     fn sweep_gap() -> Weight {
-        // Least time measured: 4_774_000 ps.
-        Weight::from_parts(5_622_000, 3628)
+        // Least time measured: 4_980_000 ps.
+        Weight::from_parts(6_356_000, 3636)
             .saturating_add(T::DbWeight::get().reads(1))
     }
 }

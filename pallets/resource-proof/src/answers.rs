@@ -1,6 +1,6 @@
 //! Answers. All that could be wrong with one was checked before it got into the block.
 
-use crate::{Config, Error, Event, Opened, Pallet, Peer, PeerOf, Peers, MAX_LANDMARKS};
+use crate::{AnswersIn, Config, Error, Event, Opened, Pallet, Peer, PeerOf, Peers, MAX_LANDMARKS};
 use alloc::vec::Vec;
 use dlo_core::PeerId;
 use dlo_porv::utility::{average, proven_bytes};
@@ -29,9 +29,20 @@ impl<T: Config> Pallet<T> {
         Ok(opened)
     }
 
+    /// Answers that this block has so far.
+    pub(crate) fn answers_here() -> u32 {
+        let (block, answers) = AnswersIn::<T>::get();
+        if block == Self::block() {
+            answers
+        } else {
+            0
+        }
+    }
+
     pub(crate) fn do_answer(id: PeerId, number: u32, answer: Answer) -> DispatchResult {
         let mut peer = Peers::<T>::get(id).ok_or(Error::<T>::UnknownPeer)?;
         let opened = Self::open_challenge(&peer, number)?;
+        AnswersIn::<T>::put((Self::block(), Self::answers_here().saturating_add(1)));
         let proven = answer.proven(&opened.challenge).map_err(|_| Error::<T>::BadAnswer)?;
         Self::take_proven(&mut peer, opened, proven);
         Self::settle(&mut peer)?;

@@ -79,6 +79,7 @@ impl<T: Config> Pallet<T> {
         number: &u32,
         answer: &Answer,
     ) -> TransactionValidityWithRefund {
+        ensure!(Self::answers_here() < T::MaxAnswers::get(), invalid(Error::<T>::BlockFull));
         let bound = Peers::<T>::get(peer).ok_or(invalid(Error::<T>::UnknownPeer))?;
         let opened = Self::open_challenge(&bound, *number).map_err(invalid)?;
         let bits = CurrentParameters::<T>::get().prefix_bits;
@@ -112,7 +113,8 @@ fn bad_proof(error: ProofError) -> TransactionValidityError {
 
 fn invalid<T: Config>(error: Error<T>) -> TransactionValidityError {
     match error {
-        // Neither `Future` nor `ExhaustsResources`: a block's author would take the block for full.
+        // It waits for the next block, and the author goes on with others.
+        Error::BlockFull => InvalidTransaction::ExhaustsResources.into(),
         Error::WrongSequence | Error::AlreadyAnswered | Error::TooLate => InvalidTransaction::Stale.into(),
         Error::BadAgent => InvalidTransaction::BadProof.into(),
         other => {

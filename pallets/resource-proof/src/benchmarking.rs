@@ -109,6 +109,8 @@ fn counted<T: Config>(bound: &Bound<T::AccountId>) -> Result<(), BenchmarkError>
     parameters.prefix_bits = MAX_PREFIX_BITS;
     CurrentParameters::<T>::put(parameters);
     let mut peer = Peers::<T>::get(bound.peer).ok_or("bound")?;
+    let moved = Some(MAX_PREFIX_BITS);
+    CurrentPass::<T>::mutate(|pass| pass.moved = moved);
     peer.prefix = Prefix::of(bound.peer, MAX_PREFIX_BITS);
     peer.keys = dlo_proof::MAX_KEYS;
     peer.average = 1 << 40;
@@ -118,8 +120,9 @@ fn counted<T: Config>(bound: &Bound<T::AccountId>) -> Result<(), BenchmarkError>
     Ok(())
 }
 
-fn references<T: Config>() -> References {
-    let mut skus: Vec<_> = (0..MAX_REFERENCES).map(T::BenchmarkHelper::priced_sku).collect();
+/// As many as there may be, numbered from `first`.
+fn references<T: Config>(first: u32) -> References {
+    let mut skus: Vec<_> = (first..first + MAX_REFERENCES).map(T::BenchmarkHelper::priced_sku).collect();
     skus.sort_unstable();
     References::truncate_from(skus)
 }
@@ -188,11 +191,11 @@ mod benchmarks {
     #[benchmark]
     fn authorize_answer() -> Result<(), BenchmarkError> {
         let bound = bound::<T>(1)?;
-        let answer = challenged::<T>(&bound);
+        let proof = challenged::<T>(&bound);
         let valid;
         #[block]
         {
-            valid = Pallet::<T>::authorize_answer(TransactionSource::External, &bound.peer, &1, &answer);
+            valid = Pallet::<T>::authorize_answer(TransactionSource::External, &bound.peer, &1, &proof);
         }
         assert!(valid.is_ok());
         Ok(())
@@ -202,11 +205,11 @@ mod benchmarks {
     fn answer() -> Result<(), BenchmarkError> {
         let bound = bound::<T>(1)?;
         counted::<T>(&bound)?;
-        let answer = challenged::<T>(&bound);
+        let proof = challenged::<T>(&bound);
         // What is dispatched has been checked: prefixes only bound what is paid.
         CurrentParameters::<T>::mutate(|parameters| parameters.prefix_bits = MAX_PREFIX_BITS);
         #[extrinsic_call]
-        _(frame_system::Origin::<T>::Authorized, bound.peer, 1, answer);
+        _(frame_system::Origin::<T>::Authorized, bound.peer, 1, proof);
         let answered = Peers::<T>::get(bound.peer).and_then(|peer| peer.challenge);
         assert!(answered.is_some_and(|opened| opened.answered));
         Ok(())
@@ -234,6 +237,8 @@ mod benchmarks {
         frame_system::Pallet::<T>::set_block_number(1_000u32.into());
         let mut parameters = CurrentParameters::<T>::get();
         parameters.prefix_bits = MAX_PREFIX_BITS - 1;
+        CurrentParameters::<T>::put(parameters);
+        CurrentPass::<T>::mutate(|pass| pass.moved = Some(parameters.prefix_bits));
         parameters.root_age_blocks = 0;
         Peers::<T>::mutate(bound.peer, |peer| {
             if let Some(peer) = peer {
@@ -262,7 +267,7 @@ mod benchmarks {
     #[benchmark]
     fn step_rate() -> Result<(), BenchmarkError> {
         owner::<T>();
-        Pallet::<T>::do_set_references(references::<T>())?;
+        Pallet::<T>::do_set_references(references::<T>(0))?;
         Networks::<T>::mutate(CommodityId::STORAGE, |network| {
             network.systems = u32::MAX;
             network.owners = u32::MAX;
@@ -294,13 +299,13 @@ mod benchmarks {
     #[benchmark]
     fn set_references() -> Result<(), BenchmarkError> {
         let origin = T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let skus = references::<T>();
-        Pallet::<T>::do_set_references(skus.clone())?;
+        Pallet::<T>::do_set_references(references::<T>(MAX_REFERENCES))?;
+        let skus = references::<T>(0);
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, skus);
         assert_eq!(ReferenceSkus::<T>::get().len() as u32, MAX_REFERENCES);
         Ok(())
     }
 
-    impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder.build(), crate::mock::Test);
+    impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::for_benchmarks(), crate::mock::Test);
 }

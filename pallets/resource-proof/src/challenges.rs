@@ -31,7 +31,8 @@ impl<T: Config> Pallet<T> {
             return T::WeightInfo::pass_base();
         }
         if !pass.running {
-            pass = Pass { started_at: now, cursor: None, running: true };
+            let (bits, moved) = (parameters.prefix_bits, pass.moved);
+            pass = Pass { started_at: now, cursor: None, running: true, bits, moved };
         }
         // A block whose parent has no randomness opens no challenge.
         let (Some(random), _) = T::Randomness::random(SUBJECT) else { return T::WeightInfo::pass_base() };
@@ -50,6 +51,7 @@ impl<T: Config> Pallet<T> {
         for _ in 0..T::MaxChallenges::get() {
             let Some(id) = keys.next() else {
                 pass.running = false;
+                pass.moved = (pass.bits == parameters.prefix_bits).then_some(pass.bits);
                 return turns;
             };
             pass.cursor = Some(id);

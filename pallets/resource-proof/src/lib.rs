@@ -128,6 +128,10 @@ pub mod pallet {
         #[pallet::constant]
         type MaxChallenges: Get<u32>;
 
+        /// Answers that one block takes, at most; above what a pass opens, so that those who wait are soon through.
+        #[pallet::constant]
+        type MaxAnswers: Get<u32>;
+
         /// Blocks for which a root must be fixed before it is challenged, on a chain that is live: three epochs.
         #[pallet::constant]
         type LiveRootAge: Get<u32>;
@@ -198,6 +202,10 @@ pub mod pallet {
     /// Where the pass over all peers stands.
     #[pallet::storage]
     pub type CurrentPass<T> = StorageValue<_, Pass, ValueQuery>;
+
+    /// The last block with answers, and how many it has.
+    #[pallet::storage]
+    pub type AnswersIn<T> = StorageValue<_, (u32, u32), ValueQuery>;
 
     /// What a chain starts with.
     #[pallet::genesis_config]
@@ -371,6 +379,8 @@ pub mod pallet {
         TooLate,
         /// The answer does not fit the challenge.
         BadAnswer,
+        /// The block has as many answers as it takes.
+        BlockFull,
         /// The skus do not ascend.
         BadReferences,
         /// A parameter is out of its range.
@@ -388,6 +398,7 @@ pub mod pallet {
         fn integrity_test() {
             assert!(T::MaxPeers::get() > 0, "a system has peers");
             assert!(T::MaxChallenges::get() > 0, "a pass advances");
+            assert!(T::MaxAnswers::get() >= T::MaxChallenges::get(), "what is asked can be answered");
         }
 
         #[cfg(feature = "try-runtime")]
@@ -468,7 +479,8 @@ pub mod pallet {
 
         /// Answers a peer's challenge. Anybody who can may do so: the answer speaks for itself.
         ///
-        /// Origin: authorized. No fee. Errors: [`Error::UnknownPeer`], [`Error::NoChallenge`],
+        /// Origin: authorized. No fee; a block takes [`Config::MaxAnswers`], the others wait.
+        /// Errors: [`Error::UnknownPeer`], [`Error::NoChallenge`],
         /// [`Error::AlreadyAnswered`], [`Error::TooLate`], or any [`dlo_proof::ProofError`]; a transaction with any of
         /// them is invalid and never gets into a block. Emits [`Event::Answered`].
         #[pallet::call_index(4)]

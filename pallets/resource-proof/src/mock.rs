@@ -119,6 +119,7 @@ parameter_types! {
     pub storage Draws: u64 = 0;
     pub storage MaxPeers: u32 = 3;
     pub storage MaxChallenges: u32 = 2;
+    pub storage MaxAnswers: u32 = 64;
 }
 
 /// The time that tests set.
@@ -204,6 +205,7 @@ impl pallet_resource_proof::Config for Test {
     type PeerDeposit = ConstU128<DEPOSIT>;
     type MaxPeers = MaxPeers;
     type MaxChallenges = MaxChallenges;
+    type MaxAnswers = MaxAnswers;
     type LiveRootAge = ConstU32<LIVE_ROOT_AGE>;
     type WeightInfo = crate::weights::SubstrateWeight<Test>;
     #[cfg(feature = "runtime-benchmarks")]
@@ -243,6 +245,14 @@ impl ExtBuilder {
             references: vec![DISK],
             ..Default::default()
         }
+    }
+
+    /// A chain whose keystore can make keys.
+    #[cfg(feature = "runtime-benchmarks")]
+    pub(crate) fn for_benchmarks() -> sp_io::TestExternalities {
+        let mut ext = Self.build();
+        ext.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
+        ext
     }
 
     /// A chain with that genesis, before its first block.

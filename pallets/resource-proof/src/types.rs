@@ -228,6 +228,10 @@ pub struct Pass {
     pub cursor: Option<PeerId>,
     /// Whether it still runs.
     pub running: bool,
+    /// Leading bits of a prefix when it began.
+    pub bits: u8,
+    /// Leading bits of every prefix since the last pass, if they were the same all through it.
+    pub moved: Option<u8>,
 }
 
 /// What governance sets. Block counts pace the work; a block is a slot of six seconds.

@@ -1,8 +1,8 @@
 //! From a peer's proof to what its system and the network count: each step changes a bounded number of sums.
 
 use crate::{
-    Config, Counted, CurrentParameters, Error, Networks, OwnerWeights, Pallet, PeerOf, Prefix, PrefixTotals,
-    PrefixUnits, Prefixes, Work, WorkOf,
+    Config, Counted, CurrentParameters, CurrentPass, Error, Networks, OwnerWeights, Pallet, PeerOf, Prefix,
+    PrefixTotals, PrefixUnits, Prefixes, Work, WorkOf,
 };
 use dlo_core::{Bps, Calendar, CommodityId, HardwareProvider, SystemId};
 use dlo_porv::{
@@ -66,9 +66,13 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// The most MiB that the peers of one prefix are paid for; none while there are too few prefixes to compare.
+    /// The most MiB that the peers of one prefix are paid for; none while there are too few prefixes to compare, or
+    /// prefixes of another length among them.
     pub fn prefix_limit() -> Option<u64> {
         let parameters = CurrentParameters::<T>::get();
+        if CurrentPass::<T>::get().moved != Some(parameters.prefix_bits) {
+            return None;
+        }
         let histogram = PrefixUnits::<T>::get();
         if histogram.total() < u128::from(parameters.min_prefixes.max(1)) || parameters.prefix_bits == 0 {
             return None;

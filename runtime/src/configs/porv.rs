@@ -61,6 +61,8 @@ impl pallet_resource_proof::Config for Runtime {
     type PeerDeposit = ConstU128<{ deposit(3, 900) }>;
     type MaxPeers = ConstU32<128>;
     type MaxChallenges = ConstU32<16>;
+    // 64 answers are 1.1 MB, less than a quarter of a block.
+    type MaxAnswers = ConstU32<64>;
     // Blocks are no more than slots, so that many blocks last at least as long.
     type LiveRootAge = ConstU32<{ ROOT_AGE_EPOCHS * EPOCH_SLOTS as u32 }>;
     type WeightInfo = pallet_resource_proof::weights::SubstrateWeight<Runtime>;

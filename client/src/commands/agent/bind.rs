@@ -13,7 +13,7 @@ use crate::{
     cli::Context,
     commands::{number, report, send},
     error::{Error, Result},
-    keys::{account_of, parse_account, KeyOpts},
+    keys::{account_of, parse_account, refuse_on_live_chains, KeyOpts},
 };
 use clap::Args;
 use dlo_core::{PeerId, SystemId};
@@ -40,7 +40,12 @@ pub struct AgentOf {
 impl AgentOf {
     async fn public_key(&self, chain: &Chain) -> Result<[u8; 32]> {
         match &self.agent {
-            Some(account) => parse_account(account).map(|account| account.0),
+            Some(account) => {
+                if account.starts_with("//") {
+                    refuse_on_live_chains(chain, "--agent //NAME", "--agent ADDRESS").await?;
+                }
+                parse_account(account).map(|account| account.0)
+            }
             None => {
                 let opts = AgentKeyOpts {
                     agent_key: self.agent_key.clone(),
@@ -157,6 +162,9 @@ mod tests {
         let named = AgentOf { agent: Some(alice.to_string()), ..AgentOf::default() };
         assert_eq!(named.public_key(&live).await.unwrap(), alice.0);
         let dev = AgentOf { agent_dev_key: Some("//Alice".into()), ..AgentOf::default() };
-        assert_eq!(dev.public_key(&live).await.unwrap_err().exit_code(), 2);
+        let published = AgentOf { agent: Some("//Alice".into()), ..AgentOf::default() };
+        for refused in [dev, published] {
+            assert_eq!(refused.public_key(&live).await.unwrap_err().exit_code(), 2);
+        }
     }
 }

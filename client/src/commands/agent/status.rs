@@ -15,7 +15,7 @@ use dlo_runtime_api::views::{ChallengeView, PeerView, RootView};
 use serde_json::json;
 use std::path::PathBuf;
 
-/// Which antnodes. Without any, those of this host.
+/// Which antnodes. Without any, those in the usual places of this host.
 #[derive(Args, Debug)]
 #[group(multiple = false)]
 pub struct Opts {
@@ -25,12 +25,15 @@ pub struct Opts {
     /// One by its id.
     #[arg(long, value_name = "ID", value_parser = parse_peer)]
     peer: Option<PeerId>,
+    /// That in a data directory, or those in a folder of them; may be given several times.
+    #[arg(long = "node", value_name = "DIR")]
+    nodes: Vec<PathBuf>,
 }
 
 /// Prints the antnodes.
 pub(super) async fn run(opts: Opts, context: &Context) -> Result<()> {
     let local = match (opts.system, opts.peer) {
-        (None, None) => local()?,
+        (None, None) => local(&opts.nodes)?,
         _ => Vec::new(),
     };
     let chain = context.connect().await?;
@@ -44,9 +47,9 @@ pub(super) async fn run(opts: Opts, context: &Context) -> Result<()> {
 }
 
 /// The antnodes of this host, but those whose id is not known yet: a line on standard error tells of them.
-fn local() -> Result<Vec<PeerId>> {
+fn local(nodes: &[PathBuf]) -> Result<Vec<PeerId>> {
     let known = |dir: &PathBuf| peer_of(dir).inspect_err(|error| eprintln!("dlo: {error}")).ok();
-    Ok(find::antnodes(&[])?.iter().filter_map(known).collect())
+    Ok(find::antnodes(nodes)?.iter().filter_map(known).collect())
 }
 
 /// Those of `peers` that are bound. Of the others a line on standard error tells.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{Opened, MAX_LANDMARKS};
 use dlo_proof::{content_of, Answer, Landmark, Leaf, Sample};
-use frame_support::pallet_prelude::TransactionValidityError;
+use frame_support::pallet_prelude::{InvalidTransaction, TransactionValidityError};
 
 /// A store that has just been challenged for the first time.
 fn challenged() -> (Store, Opened) {
@@ -37,6 +37,20 @@ fn an_unknown_peer_is_refused() {
         let answer = store.answer_to(&opened.challenge).unwrap();
         let call = Call::answer { peer: Store::empty(2).id, number: 1, answer };
         assert_noop!(hand_in(call), invalid(E::UnknownPeer));
+    });
+}
+
+#[test]
+fn a_block_takes_so_many_answers_and_the_others_wait_for_the_next() {
+    ExtBuilder.build_and_execute(|| {
+        MaxAnswers::set(&1);
+        let (one, other) = (Store::committed(1, FIRST), Store::committed(2, FIRST));
+        run_to(PERIOD);
+        assert_ok!(one.answer());
+        let full = InvalidTransaction::ExhaustsResources;
+        assert_noop!(other.answer(), TransactionValidityError::Invalid(full));
+        run(1);
+        assert_ok!(other.answer());
     });
 }
 
@@ -365,8 +379,10 @@ fn content_for_a_pointer_is_refused() {
         store.trees.push(dlo_proof::Tree::new(leaves.collect()).unwrap());
         let store = store.enter(FIRST);
         run_to(PERIOD);
-        let tampered = store.answer_with(|answer| sample(answer, 0).content = content_of(&[1], 0));
-        assert_noop!(tampered, wrong(ProofError::UnexpectedContent));
+        assert_noop!(
+            store.answer_with(|answer| sample(answer, 0).content = content_of(&[1], 0)),
+            wrong(ProofError::UnexpectedContent)
+        );
     });
 }
 

@@ -110,7 +110,8 @@ fn uneven() -> Store {
     store
 }
 
-/// Plays 30 passes; the store answers where `wants` says so of the mean length drawn. Gives its average after each turn.
+/// Plays 30 passes; the store answers where `wants` says so of the mean length drawn. Gives its average after each
+/// turn.
 fn averages(wants: impl Fn(u32) -> bool) -> Vec<u64> {
     let mut averages = Vec::new();
     ExtBuilder.build_and_execute(|| {

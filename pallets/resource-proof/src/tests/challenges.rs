@@ -1,7 +1,7 @@
 //! The pass over all peers.
 
 use super::*;
-use crate::{CurrentPass, Opened};
+use crate::{weights::SubstrateWeight, CurrentPass, Opened, Prefix, Prefixes, WeightInfo};
 use std::collections::BTreeMap;
 
 /// Peers that are challenged in the running block.
@@ -136,6 +136,43 @@ fn peers_that_leave_do_not_stop_a_pass() {
         assert!(rest.all(|store| store.peer().challenges == 1));
         run(1);
         assert!(!CurrentPass::<Test>::get().running);
+    });
+}
+
+#[test]
+fn a_turn_that_fails_changes_nothing_and_stops_nobody() {
+    ExtBuilder.build_and_execute(|| {
+        let store = Store::small(1).enter(FIRST);
+        plant(SECOND, id(0, 1), 10);
+        run_to(PERIOD - 1);
+        let broken = peer(id(0, 1));
+        let totals = Prefixes::<Test>::get(Prefix::default());
+        Prefixes::<Test>::remove(Prefix::default());
+        System::set_block_number(PERIOD.into());
+        ResourceProof::tick_pass();
+        assert!(store.challenge().is_some());
+        assert_eq!(peer(id(0, 1)), broken);
+        assert_eq!(work(SECOND).units, 10);
+        Prefixes::<Test>::insert(Prefix::default(), totals);
+    });
+}
+
+#[test]
+fn the_weight_of_a_block_is_that_of_the_turns_in_it() {
+    ExtBuilder.build_and_execute(|| {
+        let weight = |turns| {
+            let turns = SubstrateWeight::<Test>::turn().saturating_mul(turns);
+            SubstrateWeight::<Test>::pass_base().saturating_add(turns)
+        };
+        (0..3).for_each(|n| plant(FIRST, id(0, n), 10));
+        run_to(PERIOD - 1);
+        for (block, turns) in (PERIOD..).zip([2, 1, 0, 0]) {
+            System::set_block_number(block.into());
+            assert_eq!(ResourceProof::tick_pass(), weight(turns));
+        }
+        HasRandomness::set(&false);
+        System::set_block_number((2 * PERIOD).into());
+        assert_eq!(ResourceProof::tick_pass(), weight(0));
     });
 }
 

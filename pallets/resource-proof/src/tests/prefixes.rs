@@ -3,10 +3,11 @@
 use super::*;
 use crate::{Prefix, PrefixTotals, PrefixUnits, Prefixes};
 
-/// A chain whose prefixes have 4 bits.
+/// A chain whose prefixes have had 4 bits for a pass.
 fn chain(test: impl FnOnce()) {
     ExtBuilder.build_and_execute(|| {
         set_parameters(|parameters| parameters.prefix_bits = 4);
+        pass();
         test();
     });
 }
@@ -50,8 +51,9 @@ fn while_there_are_few_prefixes_none_is_limited() {
 #[test]
 fn without_prefixes_nothing_is_limited() {
     chain(|| {
-        set_parameters(|parameters| parameters.prefix_bits = 0);
         (0..8u8).for_each(|n| plant(FIRST, id(n << 4, 1), 10));
+        assert_eq!(ResourceProof::prefix_limit(), Some(15));
+        set_parameters(|parameters| parameters.prefix_bits = 0);
         plant(SECOND, id(0xf0, 1), 1_000);
         pass();
         assert_eq!((ResourceProof::prefix_limit(), paid(id(0xf0, 1))), (None, 1_000));
@@ -169,5 +171,31 @@ fn a_peer_is_counted_under_the_prefix_of_its_id() {
         let store = Store::empty(1);
         assert_ok!(store.bind(ALICE, FIRST));
         assert_eq!(store.peer().prefix, Prefix::of(store.id, 4));
+    });
+}
+
+#[test]
+fn while_prefixes_get_another_length_nobody_is_paid_for_less() {
+    chain(|| {
+        MaxChallenges::set(&8);
+        set_parameters(|parameters| (parameters.min_prefixes, parameters.period_blocks) = (8, 50));
+        // Ids spread over all prefixes.
+        for n in 0..160 {
+            set_system(SystemId(1_000 + n), 1_000 + n, usd(1), 1);
+            plant(SystemId(1_000 + n), PeerId(H256(blake3(&n.to_le_bytes()))), 100);
+        }
+        let paid = || Peers::<Test>::iter_values().map(|peer| peer.paid).sum::<u64>();
+        run(120);
+        for bits in [8, 4] {
+            let (least, limit) = (paid(), ResourceProof::prefix_limit());
+            assert!(limit.is_some());
+            set_parameters(|parameters| parameters.prefix_bits = bits);
+            for _ in 0..90 {
+                run(1);
+                assert!(ResourceProof::prefix_limit().is_some() || paid() >= least);
+            }
+            run(60);
+            assert!(ResourceProof::prefix_limit().is_some());
+        }
     });
 }

@@ -1,11 +1,16 @@
 use super::*;
 use crate::CurrentParameters;
 
+fn set(parameters: Parameters) -> Result<(), DispatchError> {
+    dispatch(RuntimeOrigin::root(), Call::set_parameters { parameters })
+}
+
 #[test]
 fn a_signed_origin_is_refused() {
     ExtBuilder.build_and_execute(|| {
-        let refused = dispatch(signed(ALICE), Call::set_parameters { parameters: Parameters::LIVE });
-        assert_noop!(refused, DispatchError::BadOrigin);
+        let call = Call::set_parameters { parameters: Parameters::LIVE };
+        assert_noop!(dispatch(signed(ALICE), call.clone()), DispatchError::BadOrigin);
+        assert_noop!(dispatch(authorized(), call), DispatchError::BadOrigin);
     });
 }
 
@@ -29,8 +34,7 @@ fn figures_out_of_their_range_are_refused() {
     ] {
         ExtBuilder.build_and_execute(|| {
             assert!(!bad.is_sound());
-            let refused = dispatch(RuntimeOrigin::root(), Call::set_parameters { parameters: bad });
-            assert_noop!(refused, E::BadParameters);
+            assert_noop!(set(bad), E::BadParameters);
         });
     }
 }
@@ -47,7 +51,7 @@ fn figures_at_the_ends_of_their_ranges_are_taken() {
         Parameters { cover: Bps(0), floor: Bps(0), step: Bps(1), owner_cap: Bps(1), ..PARAMETERS },
     ] {
         ExtBuilder.build_and_execute(|| {
-            assert_ok!(dispatch(RuntimeOrigin::root(), Call::set_parameters { parameters: good }));
+            assert_ok!(set(good));
             assert_eq!(CurrentParameters::<Test>::get(), good);
             assert_eq!(last_event(), Event::ParametersSet { parameters: good });
         });
@@ -57,17 +61,15 @@ fn figures_at_the_ends_of_their_ranges_are_taken() {
 #[test]
 fn a_live_chain_stays_one() {
     ExtBuilder.build_and_execute(|| {
-        assert_ok!(dispatch(RuntimeOrigin::root(), Call::set_parameters { parameters: Parameters::LIVE }));
+        assert_ok!(set(Parameters::LIVE));
         for unfit in [
             Parameters { prefix_bits: 0, ..Parameters::LIVE },
             Parameters { root_age_blocks: LIVE_ROOT_AGE - 1, ..Parameters::LIVE },
             PARAMETERS,
         ] {
-            let refused = dispatch(RuntimeOrigin::root(), Call::set_parameters { parameters: unfit });
-            assert_noop!(refused, E::BadParameters);
+            assert_noop!(set(unfit), E::BadParameters);
         }
-        let fit = Parameters { prefix_bits: 1, root_age_blocks: LIVE_ROOT_AGE, ..PARAMETERS };
-        assert_ok!(dispatch(RuntimeOrigin::root(), Call::set_parameters { parameters: fit }));
+        assert_ok!(set(Parameters { prefix_bits: 1, root_age_blocks: LIVE_ROOT_AGE, ..PARAMETERS }));
     });
 }
 

@@ -17,8 +17,9 @@ fn wanted() -> Vec<(u32, u32)> {
 #[test]
 fn a_signed_origin_is_refused() {
     ExtBuilder.build_and_execute(|| {
-        let refused = dispatch(signed(ALICE), Call::set_references { skus: skus(&[1]) });
-        assert_noop!(refused, DispatchError::BadOrigin);
+        let call = Call::set_references { skus: skus(&[1]) };
+        assert_noop!(dispatch(signed(ALICE), call.clone()), DispatchError::BadOrigin);
+        assert_noop!(dispatch(authorized(), call), DispatchError::BadOrigin);
     });
 }
 

@@ -362,7 +362,8 @@ fn fifty_periods() {
 
 /// A lie about hardware, for systems below, at and above the median.
 fn print_lies() {
-    println!("\n| systems | hardware | true H | claimed H | W | W then | PoRV | PoRV then | gain | max(0, W then - true H) |");
+    let head = "W | W then | PoRV | PoRV then | gain | max(0, W then - true H)";
+    println!("\n| systems | hardware | true H | claimed H | {head} |");
     println!("|---|---|---|---|---|---|---|---|---|---|");
     for systems in [1, 3, 1_000] {
         for (place, told) in lies::PLACES.iter().zip(lies::lies(systems)) {
