@@ -47,8 +47,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::PeersOf` (r:0 w:1)
     /// Proof: `ResourceProof::PeersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn bind() -> Weight {
-        // Least time measured: 489_709_000 ps.
-        Weight::from_parts(568_892_000, 3954)
+        // Least time measured: 581_722_000 ps.
+        Weight::from_parts(1_092_747_000, 3954)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -77,8 +77,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::PeersOf` (r:0 w:1)
     /// Proof: `ResourceProof::PeersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn unbind() -> Weight {
-        // Least time measured: 165_345_000 ps.
-        Weight::from_parts(191_673_000, 5541)
+        // Least time measured: 180_766_000 ps.
+        Weight::from_parts(310_662_000, 5541)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(8))
     }
@@ -87,8 +87,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
     /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     fn set_agent() -> Weight {
-        // Least time measured: 52_844_000 ps.
-        Weight::from_parts(65_604_000, 3954)
+        // Least time measured: 52_274_000 ps.
+        Weight::from_parts(79_034_000, 3954)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -99,29 +99,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn authorize_commit() -> Weight {
-        // Least time measured: 508_650_000 ps.
-        Weight::from_parts(581_503_000, 3954)
+        // Least time measured: 509_463_000 ps.
+        Weight::from_parts(565_575_000, 3954)
             .saturating_add(T::DbWeight::get().reads(3))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
     /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
     fn commit() -> Weight {
-        // Least time measured: 46_815_000 ps.
-        Weight::from_parts(56_245_000, 3954)
+        // Least time measured: 45_511_000 ps.
+        Weight::from_parts(58_158_000, 3954)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
+    /// Storage: `ResourceProof::AnswersIn` (r:1 w:0)
+    /// Proof: `ResourceProof::AnswersIn` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Peers` (r:1 w:0)
     /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     fn authorize_answer() -> Weight {
-        // Least time measured: 215_551_000 ps.
-        Weight::from_parts(384_456_000, 3954)
-            .saturating_add(T::DbWeight::get().reads(2))
+        // Least time measured: 202_807_000 ps.
+        Weight::from_parts(221_107_000, 3954)
+            .saturating_add(T::DbWeight::get().reads(3))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
     /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::AnswersIn` (r:1 w:1)
+    /// Proof: `ResourceProof::AnswersIn` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Work` (r:1 w:1)
     /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Prefixes` (r:1 w:1)
@@ -141,10 +145,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
     /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     fn answer() -> Weight {
-        // Least time measured: 218_547_000 ps.
-        Weight::from_parts(248_673_000, 5541)
-            .saturating_add(T::DbWeight::get().reads(10))
-            .saturating_add(T::DbWeight::get().writes(6))
+        // Least time measured: 213_280_000 ps.
+        Weight::from_parts(334_312_000, 5541)
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `ResourceProof::CurrentPass` (r:1 w:1)
     /// Proof: `ResourceProof::CurrentPass` (`max_values`: Some(1), `max_size`: Some(41), added: 536, mode: `MaxEncodedLen`)
@@ -155,8 +159,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::Peers` (r:1 w:0)
     /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
     fn pass_base() -> Weight {
-        // Least time measured: 22_933_000 ps.
-        Weight::from_parts(43_307_000, 3954)
+        // Least time measured: 22_797_000 ps.
+        Weight::from_parts(29_987_000, 3954)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -181,16 +185,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
     /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     fn turn() -> Weight {
-        // Least time measured: 168_457_000 ps.
-        Weight::from_parts(183_503_000, 5986)
+        // Least time measured: 192_341_000 ps.
+        Weight::from_parts(293_908_000, 5986)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     fn rate_base() -> Weight {
-        // Least time measured: 5_648_000 ps.
-        Weight::from_parts(8_983_000, 1542)
+        // Least time measured: 6_314_000 ps.
+        Weight::from_parts(11_929_000, 1542)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `ResourceProof::ReferenceSkus` (r:1 w:0)
@@ -208,27 +212,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::Networks` (r:1 w:0)
     /// Proof: `ResourceProof::Networks` (`max_values`: None, `max_size`: Some(2076), added: 4551, mode: `MaxEncodedLen`)
     fn step_rate() -> Weight {
-        // Least time measured: 305_834_000 ps.
-        Weight::from_parts(521_480_000, 43918)
+        // Least time measured: 315_126_000 ps.
+        Weight::from_parts(353_599_000, 43918)
             .saturating_add(T::DbWeight::get().reads(37))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:1)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     fn set_parameters() -> Weight {
-        // Least time measured: 14_012_000 ps.
-        Weight::from_parts(30_976_000, 1542)
+        // Least time measured: 13_323_000 ps.
+        Weight::from_parts(16_510_000, 1542)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    /// Storage: `PorvOracle::Skus` (r:16 w:16)
+    /// Storage: `PorvOracle::Skus` (r:32 w:32)
     /// Proof: `PorvOracle::Skus` (`max_values`: None, `max_size`: Some(138), added: 2613, mode: `MaxEncodedLen`)
+    /// Storage: `PorvOracle::WantedCount` (r:1 w:1)
+    /// Proof: `PorvOracle::WantedCount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::ReferenceSkus` (r:1 w:1)
     /// Proof: `ResourceProof::ReferenceSkus` (`max_values`: Some(1), `max_size`: Some(65), added: 560, mode: `MaxEncodedLen`)
+    /// Storage: `PorvOracle::WantedPlace` (r:16 w:32)
+    /// Proof: `PorvOracle::WantedPlace` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+    /// Storage: `PorvOracle::Wanted` (r:0 w:32)
+    /// Proof: `PorvOracle::Wanted` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn set_references() -> Weight {
-        // Least time measured: 183_471_000 ps.
-        Weight::from_parts(333_633_000, 42798)
-            .saturating_add(T::DbWeight::get().reads(17))
-            .saturating_add(T::DbWeight::get().writes(17))
+        // Least time measured: 488_555_000 ps.
+        Weight::from_parts(542_861_000, 84606)
+            .saturating_add(T::DbWeight::get().reads(50))
+            .saturating_add(T::DbWeight::get().writes(98))
     }
 }
