@@ -231,6 +231,7 @@ impl pallet_resource_proof::BenchmarkHelper<AccountId> for Helper {
         pallet_nat_genesis::Systems::<Runtime>::mutate(system, |system| {
             if let Some(system) = system {
                 system.capacity_gib = capacity_gib;
+                system.declared_gib = capacity_gib;
             }
         });
         system

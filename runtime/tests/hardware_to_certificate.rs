@@ -339,3 +339,16 @@ fn a_live_chain_may_not_start_with_the_figures_of_a_development_chain() {
         assert!(!chain.read(<dlo_runtime::ResourceProof as dlo_core::WorkProvider>::is_proven), "{name}");
     }
 }
+
+#[test]
+fn who_signs_a_feeless_call_pays_for_it_and_gets_nothing() {
+    let mut chain = TestChain::new("dev-fast");
+    let leaf = dlo_proof::Leaf::chunk([0; 32]);
+    let edge = dlo_proof::Placed { leaf, path: Default::default() };
+    let answer = dlo_proof::Answer { samples: Default::default(), edge };
+    let before = chain.balance(&STRANGER.to_account_id());
+    let peer = dlo_core::PeerId::default();
+    let call = pallet_resource_proof::Call::answer { peer, number: 0, answer };
+    assert_eq!(chain.submit(STRANGER, call), Err(DispatchError::BadOrigin));
+    assert!(chain.balance(&STRANGER.to_account_id()) < before);
+}

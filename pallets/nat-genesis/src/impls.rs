@@ -29,7 +29,12 @@ impl<T: Config> Calendar for Pallet<T> {
 impl<T: Config> HardwareProvider<T::AccountId> for Pallet<T> {
     fn hardware(id: SystemId) -> Option<Hardware<T::AccountId>> {
         let system = Systems::<T>::get(id)?;
-        Some(Hardware { owner: system.owner, value: system.hardware, capacity_gib: system.capacity_gib })
+        Some(Hardware {
+            owner: system.owner,
+            value: system.hardware,
+            capacity_gib: system.capacity_gib,
+            declared_gib: system.declared_gib,
+        })
     }
 }
 
@@ -80,6 +85,7 @@ impl<T: Config> Pallet<T> {
     /// Writes a system and its parts, which may be others than before.
     pub(crate) fn store(id: SystemId, mut system: SystemOf<T>, parts: PartsOf<T>) {
         system.capacity_gib = Self::capacity(&parts);
+        system.declared_gib = Self::declared_capacity(&parts);
         Systems::<T>::insert(id, system);
         Parts::<T>::insert(id, parts);
     }

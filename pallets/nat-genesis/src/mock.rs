@@ -87,6 +87,7 @@ parameter_types! {
     pub storage WorkCap: Option<Usd> = None;
     pub storage WorkReady: bool = true;
     pub storage WorkUnits: u64 = 0;
+    pub storage WorkFresh: bool = true;
     pub storage BoundPeers: u32 = 0;
     pub storage Forgotten: Option<SystemId> = None;
 }
@@ -147,6 +148,10 @@ impl WorkProvider for TestWork {
 
     fn ready_for_genesis(_: SystemId, _: u64, hardware: Usd) -> bool {
         WorkReady::get() && WorkCap::get().is_none_or(|work| work.0 * 2 >= hardware.0)
+    }
+
+    fn is_fresh() -> bool {
+        WorkFresh::get()
     }
 
     fn units_done(_: SystemId) -> u64 {

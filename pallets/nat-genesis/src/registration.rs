@@ -74,6 +74,7 @@ impl<T: Config> Pallet<T> {
             hardware: Usd::ZERO,
             work: Usd::ZERO,
             capacity_gib: 0,
+            declared_gib: 0,
             valued_on: Self::today(),
             impaired_since: None,
             deposit,

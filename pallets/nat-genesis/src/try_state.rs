@@ -46,10 +46,9 @@ impl<T: Config> Pallet<T> {
         let backing = &system.backing;
         ensure!(backing.issued == issued, "a system's issued = sum over its live parts");
         ensure!(system.hardware == hardware, "a system's hardware value = sum over its live parts");
-        ensure!(
-            system.capacity_gib == Self::capacity(&parts),
-            "a system's capacity = sum over its live parts"
-        );
+        let capacity = (system.capacity_gib, system.declared_gib);
+        let summed = (Self::capacity(&parts), Self::declared_capacity(&parts));
+        ensure!(capacity == summed, "a system's capacities = sums over its parts");
         let porv = hardware.min(system.work).to_nat();
         ensure!(backing.backed == issued.min(porv), "backed = min(issued, hardware, work)");
 

@@ -171,8 +171,10 @@ pub struct System<AccountId> {
     pub hardware: Usd,
     /// W: work value at the last valuation.
     pub work: Usd,
-    /// GiB that its live parts store.
+    /// GiB that those of its live parts store which had their genesis.
     pub capacity_gib: u64,
+    /// GiB that all its live parts store.
+    pub declared_gib: u64,
     /// Day of the last valuation.
     pub valued_on: Day,
     /// Since when its certificates are more than is backed.

@@ -58,6 +58,10 @@ impl<'a> Projection<'a> {
     }
 }
 
+fn capacity_of<'a>(parts: impl Iterator<Item = &'a Part>) -> u64 {
+    parts.fold(0, |sum, part| u64::saturating_add(sum, part.capacity()))
+}
+
 impl<T: Config> Pallet<T> {
     /// Revalues `id` as of now and records the result. Gives the number of its parts.
     pub(crate) fn do_revalue(id: SystemId) -> Result<u32, Error<T>> {
@@ -69,9 +73,14 @@ impl<T: Config> Pallet<T> {
         Ok(count)
     }
 
-    /// GiB that `parts` store.
+    /// GiB that those of `parts` store which had their genesis.
     pub(crate) fn capacity(parts: &[Part]) -> u64 {
-        parts.iter().fold(0, |sum, part| u64::saturating_add(sum, part.capacity()))
+        capacity_of(parts.iter().filter(|part| part.generated))
+    }
+
+    /// GiB that all of `parts` store.
+    pub(crate) fn declared_capacity(parts: &[Part]) -> u64 {
+        capacity_of(parts.iter())
     }
 
     /// Values `parts` as of now and takes the result into `system`.
@@ -127,6 +136,8 @@ impl<T: Config> Pallet<T> {
         system.work = T::Work::work_value(id, system.capacity_gib);
         system.valued_on = Self::today();
         system.backing.backed = backed(system.backing.issued, porv(hardware, system.work));
+        let rests_on_work = !system.backing.issued.is_zero();
+        let stale = stale || rests_on_work && !T::Work::is_fresh();
         system.backing.stale = stale;
         Self::mark_impairment(id, system);
         if before != (system.hardware, system.work, system.backing) {

@@ -640,7 +640,6 @@ pub mod pallet {
         #[pallet::weight((
             T::WeightInfo::submit_report(u32::try_from(report.quotes.len()).unwrap_or(u32::MAX)),
             DispatchClass::Operational,
-            Pays::No,
         ))]
         #[pallet::authorize(Self::authorize_report)]
         #[pallet::weight_of_authorize(
@@ -666,7 +665,7 @@ pub mod pallet {
         /// [`Error::BadTable`], [`Error::BadClass`], [`Error::UnknownSku`], [`Error::UnknownClass`]; a transaction with
         /// any of them, or with a wrong signature, is invalid and never gets into a block.
         #[pallet::call_index(11)]
-        #[pallet::weight((T::WeightInfo::submit_statement(), DispatchClass::Operational, Pays::No))]
+        #[pallet::weight((T::WeightInfo::submit_statement(), DispatchClass::Operational))]
         #[pallet::authorize(Self::authorize_statement)]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_submit_statement())]
         pub fn submit_statement(

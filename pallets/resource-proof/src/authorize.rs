@@ -15,8 +15,8 @@ pub const COMMIT_CONTEXT: &[u8] = b"dlo/resource-proof/commit";
 
 /// An answer goes before what pays a fee: it has a deadline, and a pass bounds how many there are in a window.
 const ANSWER_PRIORITY: TransactionPriority = TransactionPriority::MAX >> 1;
-/// A commitment has time.
-const COMMIT_PRIORITY: TransactionPriority = 0;
+/// A commitment goes before what pays a fee as well: it pays none, and a peer has one at a time.
+const COMMIT_PRIORITY: TransactionPriority = TransactionPriority::MAX >> 2;
 /// Blocks for which a commitment may wait in a pool.
 const COMMIT_LONGEVITY: TransactionLongevity = 64;
 /// Codes of invalid transactions from here on say what of a proof is wrong; those before are the pallet's errors.

@@ -70,7 +70,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn turn(id: PeerId, parameters: &Parameters, random: T::Hash) -> Result<(), Error<T>> {
         let Some(mut peer) = Peers::<T>::get(id) else { return Ok(()) };
         let now = Self::block();
+        Self::move_prefix(id, &mut peer, parameters)?;
         if peer.challenge.is_some_and(|opened| !opened.answered && now <= opened.deadline) {
+            Self::settle(&mut peer)?;
+            Peers::<T>::insert(id, peer);
             return Ok(());
         }
         let missed = peer.challenge.take_if(|opened| !opened.answered);
@@ -82,7 +85,6 @@ impl<T: Config> Pallet<T> {
             peer.current = peer.pending.take();
         }
         peer.challenge = Self::draw(id, &mut peer, parameters, random);
-        Self::move_prefix(id, &mut peer, parameters)?;
         Self::settle(&mut peer)?;
         if let Some(opened) = missed {
             Self::deposit_event(Event::Missed {
@@ -107,6 +109,14 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::Challenged { peer: id, number, root: root.root, deadline });
         let challenge = Challenge { seed, root: root.root, key_count: root.key_count };
         Some(Opened { number, challenge, opened_at, deadline, answered: false })
+    }
+
+    /// Prefixes get another length: neither those before nor the running pass say anything of them.
+    pub(crate) fn forget_prefix_bits() {
+        CurrentPass::<T>::mutate(|pass| {
+            pass.bits = u8::MAX;
+            pass.moved = None;
+        });
     }
 
     /// Where prefixes have got another length, the peer goes over to its new one, to be counted there.

@@ -132,6 +132,10 @@ pub mod pallet {
         #[pallet::constant]
         type MaxAnswers: Get<u32>;
 
+        /// MiB from which on a prefix is compared with others; also the least limit of a prefix.
+        #[pallet::constant]
+        type LeastPrefixUnits: Get<u64>;
+
         /// Blocks for which a root must be fixed before it is challenged, on a chain that is live: three epochs.
         #[pallet::constant]
         type LiveRootAge: Get<u32>;
@@ -463,7 +467,7 @@ pub mod pallet {
         /// antnode's signature; a transaction with any of them is invalid and never gets into a block.
         /// Emits [`Event::Committed`].
         #[pallet::call_index(3)]
-        #[pallet::weight((T::WeightInfo::commit(), DispatchClass::Normal, Pays::No))]
+        #[pallet::weight((T::WeightInfo::commit(), DispatchClass::Normal))]
         #[pallet::authorize(Self::authorize_commit)]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_commit())]
         pub fn commit(
@@ -484,7 +488,7 @@ pub mod pallet {
         /// [`Error::AlreadyAnswered`], [`Error::TooLate`], or any [`dlo_proof::ProofError`]; a transaction with any of
         /// them is invalid and never gets into a block. Emits [`Event::Answered`].
         #[pallet::call_index(4)]
-        #[pallet::weight((T::WeightInfo::answer(), DispatchClass::Operational, Pays::No))]
+        #[pallet::weight((T::WeightInfo::answer(), DispatchClass::Operational))]
         #[pallet::authorize(Self::authorize_answer)]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_answer())]
         pub fn answer(origin: OriginFor<T>, peer: PeerId, number: u32, answer: Answer) -> DispatchResult {
@@ -504,6 +508,9 @@ pub mod pallet {
             // Nodes of a live chain would not start again.
             let stays = !Self::is_proven() || Self::are_proven(&parameters);
             ensure!(stays, Error::<T>::BadParameters);
+            if CurrentParameters::<T>::get().prefix_bits != parameters.prefix_bits {
+                Self::forget_prefix_bits();
+            }
             CurrentParameters::<T>::put(parameters);
             Self::deposit_event(Event::ParametersSet { parameters });
             Ok(())

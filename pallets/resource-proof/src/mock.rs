@@ -120,6 +120,7 @@ parameter_types! {
     pub storage MaxPeers: u32 = 3;
     pub storage MaxChallenges: u32 = 2;
     pub storage MaxAnswers: u32 = 64;
+    pub storage LeastPrefixUnits: u64 = 1;
 }
 
 /// The time that tests set.
@@ -141,7 +142,7 @@ pub struct TestHardware;
 impl HardwareProvider<AccountId> for TestHardware {
     fn hardware(system: SystemId) -> Option<Hardware<AccountId>> {
         let (owner, value, capacity_gib) = system_of(system)?;
-        Some(Hardware { owner, value, capacity_gib })
+        Some(Hardware { owner, value, capacity_gib, declared_gib: capacity_gib })
     }
 }
 
@@ -206,6 +207,7 @@ impl pallet_resource_proof::Config for Test {
     type MaxPeers = MaxPeers;
     type MaxChallenges = MaxChallenges;
     type MaxAnswers = MaxAnswers;
+    type LeastPrefixUnits = LeastPrefixUnits;
     type LiveRootAge = ConstU32<LIVE_ROOT_AGE>;
     type WeightInfo = crate::weights::SubstrateWeight<Test>;
     #[cfg(feature = "runtime-benchmarks")]

@@ -28,6 +28,10 @@ impl<T: Config> WorkProvider for Pallet<T> {
             && covers(Self::work_value(system, capacity_gib), hardware, CurrentParameters::<T>::get().cover)
     }
 
+    fn is_fresh() -> bool {
+        Self::is_rate_fresh()
+    }
+
     fn units_done(system: SystemId) -> u64 {
         let mib_ms = Self::done_by_now(&Work::<T>::get(system));
         let unit = u128::from(T::Calendar::day_length()).saturating_mul(MIB_PER_GIB.into());

@@ -46,18 +46,18 @@ impl<T: Config> Pallet<T> {
         large.then(|| network.histogram.median()).flatten().map(Usd)
     }
 
-    /// The reference price of storage, in micro-dollars per GiB: the lower median of the reference skus that have a
-    /// market price now.
+    /// The reference price of storage, in micro-dollars per GiB: the lower median of the reference skus. None
+    /// while one of them has no market price: what is withheld raises nothing.
     pub fn reference_price() -> Option<Usd> {
-        let mut prices: Vec<(Usd, u32)> = ReferenceSkus::<T>::get()
+        let prices: Option<Vec<(Usd, u32)>> = ReferenceSkus::<T>::get()
             .into_iter()
-            .filter_map(|sku| {
+            .map(|sku| {
                 let market = T::Prices::market(sku).ok()?;
                 let class = T::Prices::class_of(sku).ok()?;
                 Some((market.price, class.capacity_gib))
             })
             .collect();
-        reference(&mut prices)
+        reference(&mut prices?)
     }
 
     pub(crate) fn do_set_references(skus: References) -> DispatchResult {

@@ -10,7 +10,10 @@ use dlo_porv::{
     histogram::{bucket_of, LogHistogram},
     utility::units,
 };
-use frame_support::{ensure, traits::fungible::InspectHold};
+use frame_support::{
+    ensure,
+    traits::{fungible::InspectHold, Get},
+};
 use sp_runtime::TryRuntimeError;
 
 const TOO_LARGE: TryRuntimeError = TryRuntimeError::Other("a sum does not fit");
@@ -46,7 +49,10 @@ impl<T: Config> Pallet<T> {
 
     fn try_peer(peer: &PeerOf<T>) -> Result<(), TryRuntimeError> {
         ensure!(peer.paid <= peer.units, "a peer is paid for no more than it has proven");
-        ensure!(peer.units == units(peer.average), "a peer's units = the MiB that it proves on average");
+        ensure!(
+            peer.units <= units(peer.average),
+            "a peer's units are among the MiB that it proves on average"
+        );
         let committed = u32::from(peer.current.is_some()).saturating_add(u32::from(peer.pending.is_some()));
         ensure!(committed <= peer.sequence, "roots were committed");
         ensure!(peer.challenge.is_none_or(|opened| opened.number == peer.challenges), "challenges count up");
@@ -61,7 +67,7 @@ impl<T: Config> Pallet<T> {
             sum.units = sum.units.checked_add(peer.units).ok_or(TOO_LARGE)?;
         }
         let mut histogram = LogHistogram::default();
-        for sum in sums.values() {
+        for sum in sums.values().filter(|sum| sum.units >= T::LeastPrefixUnits::get().max(1)) {
             histogram.add(bucket_of(sum.units.into()), 1).map_err(|_| TOO_LARGE)?;
         }
         ensure!(

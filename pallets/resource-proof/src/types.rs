@@ -76,6 +76,9 @@ impl Prefix {
     }
 }
 
+/// The most blocks from one step of the rate to the next: a day.
+const MOST_RATE_BLOCKS: u32 = 14_400;
+
 /// The least slack of the median prefix: a median rounds down by up to an eighth.
 const LEAST_SLACK_BPS: u32 = 11_250;
 
@@ -122,8 +125,10 @@ pub struct Peer<AccountId> {
     pub landmarks: BoundedVec<Landmark, ConstU32<MAX_LANDMARKS>>,
     /// The root that was answered for last.
     pub proven_root: Option<H256>,
-    /// Leaves of that root.
+    /// Leaves of that root which count.
     pub keys: u32,
+    /// The mean gap between neighbouring addresses, in their first 8 bytes, over its answers.
+    pub gap: Option<u64>,
     /// Bytes that the last answer proved: keys times the mean length of the drawn chunks.
     pub bytes: u64,
     /// The average of that over its challenges, those that it missed counting 0.
@@ -313,7 +318,7 @@ impl Parameters {
     pub fn is_sound(&self) -> bool {
         self.period_blocks > self.answer_blocks
             && self.answer_blocks > 0
-            && self.rate_blocks > 0
+            && (1..=MOST_RATE_BLOCKS).contains(&self.rate_blocks)
             && self.prefix_bits <= MAX_PREFIX_BITS
             && self.prefix_slack_bps >= LEAST_SLACK_BPS
             && [self.cover, self.floor, self.step, self.owner_cap].iter().all(|part| *part <= Bps::WHOLE)

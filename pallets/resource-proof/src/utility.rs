@@ -10,6 +10,7 @@ use dlo_porv::{
     rate::hardware_per_gib,
     utility::{units, within_prefix},
 };
+use frame_support::traits::Get;
 
 /// MiB in a GiB.
 const MIB_PER_GIB: u64 = 1_024;
@@ -17,12 +18,21 @@ const MIB_PER_GIB: u64 = 1_024;
 impl<T: Config> Pallet<T> {
     /// Counts anew what `peer` has proven, for itself, its prefix, its system and the network.
     pub(crate) fn settle(peer: &mut PeerOf<T>) -> Result<(), Error<T>> {
-        let proven = units(peer.average);
         let mut work = Work::<T>::get(peer.system);
+        let proven = units(peer.average).min(Self::room(peer, &work));
         Self::set_units(peer, &mut work, proven)?;
         Self::recount(peer.system, &mut work)?;
         Work::<T>::insert(peer.system, work);
         Ok(())
+    }
+
+    /// The most MiB that `peer` counts for in its prefix: what its system's disks leave beside its other peers, and no more
+    /// than a whole prefix. So none can crowd out others with work that it could never be paid for.
+    fn room(peer: &PeerOf<T>, work: &WorkOf<T>) -> u64 {
+        let capacity = T::Hardware::hardware(peer.system).map_or(0, |hardware| hardware.declared_gib);
+        let others = work.units.saturating_sub(peer.paid);
+        let left = capacity.saturating_mul(MIB_PER_GIB).saturating_sub(others);
+        Self::prefix_limit().map_or(left, |limit| left.min(limit))
     }
 
     /// The peer has proven `units`. Its prefix bounds what of it is paid.
@@ -56,10 +66,11 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         PrefixUnits::<T>::try_mutate(|histogram| {
-            if before > 0 {
+            let least = T::LeastPrefixUnits::get().max(1);
+            if before >= least {
                 histogram.remove(bucket_of(before.into()), 1)?;
             }
-            if now > 0 {
+            if now >= least {
                 histogram.add(bucket_of(now.into()), 1)?;
             }
             Ok(())
@@ -79,7 +90,7 @@ impl<T: Config> Pallet<T> {
         }
         let limit = histogram.median()?.checked_mul(parameters.prefix_slack_bps.into())?;
         let limit = limit.checked_div(Bps::WHOLE.0.into())?;
-        Some(u64::try_from(limit).unwrap_or(u64::MAX))
+        Some(u64::try_from(limit).unwrap_or(u64::MAX).max(T::LeastPrefixUnits::get()))
     }
 
     /// The system is paid for `paid` MiB of the peer, from now on.

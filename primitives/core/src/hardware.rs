@@ -9,8 +9,10 @@ pub struct Hardware<AccountId> {
     pub owner: AccountId,
     /// H at the last valuation.
     pub value: Usd,
-    /// GiB that its live parts store.
+    /// GiB that those of its live parts store which had their genesis.
     pub capacity_gib: u64,
+    /// GiB that all its live parts store.
+    pub declared_gib: u64,
 }
 
 /// Knows the live systems.

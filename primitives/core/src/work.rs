@@ -13,6 +13,9 @@ pub trait WorkProvider {
     /// Whether `system` has passed its probation and its work covers enough of `hardware`, its H.
     fn ready_for_genesis(system: SystemId, capacity_gib: u64, hardware: Usd) -> bool;
 
+    /// Whether what work is worth was set lately. Where it was not, nothing new may rest on it.
+    fn is_fresh() -> bool;
+
     /// Units of work that `system` has ever proven, GiB stored for a day: what a `Units` schedule is written down by.
     fn units_done(system: SystemId) -> u64;
 

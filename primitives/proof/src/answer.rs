@@ -201,6 +201,10 @@ pub struct Landmark {
 pub struct Proven {
     /// Bytes of a leaf: the sum of the drawn lengths over [`SAMPLES`], pointers counting 0. Rounds down.
     pub mean_len: u32,
+    /// The mean distance of a drawn address to the one after it, in their first 8 bytes; rounds up. None where no drawn
+    /// leaf has one after it. Addresses that are hashes lie as far apart as they are few: a tree that repeats itself has
+    /// larger gaps than its count of keys.
+    pub gap: Option<u64>,
     /// The drawn leaves, by index, each once: at most [`SAMPLES`].
     pub landmarks: Vec<Landmark>,
 }
@@ -274,7 +278,19 @@ impl Answer {
             drawn.map(|(index, leaf)| Landmark { index, prefix: leaf.prefix() }).collect();
         landmarks.sort_unstable();
         landmarks.dedup();
-        Proven { mean_len: u32::try_from(mean).unwrap_or(u32::MAX), landmarks }
+        Proven { mean_len: u32::try_from(mean).unwrap_or(u32::MAX), gap: self.mean_gap(), landmarks }
+    }
+
+    fn mean_gap(&self) -> Option<u64> {
+        let gaps = self.samples.iter().filter_map(|sample| {
+            let next = sample.next.as_ref()?;
+            Some(next.leaf.prefix().saturating_sub(sample.here.leaf.prefix()))
+        });
+        let (sum, count) = gaps.fold((0_u128, 0_u128), |(sum, count), gap| {
+            (sum.saturating_add(gap.into()), count.saturating_add(1))
+        });
+        let rounded_up = sum.checked_add(count.checked_sub(1)?)?.checked_div(count)?;
+        u64::try_from(rounded_up).ok()
     }
 }
 

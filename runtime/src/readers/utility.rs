@@ -15,19 +15,19 @@ const MIB_PER_GIB: u64 = 1_024;
 pub fn utility(system: SystemId) -> Option<UtilityView> {
     let hardware = NatGenesis::hardware(system)?;
     let work = Work::<Runtime>::get(system);
-    let value = ResourceProof::work_value(system, hardware.capacity_gib);
+    let value = ResourceProof::work_value(system, hardware.declared_gib);
     let prospective = NatGenesis::prospective_hardware(system);
     Some(UtilityView {
         system,
         units: work.units,
-        capacity: hardware.capacity_gib.saturating_mul(MIB_PER_GIB),
+        capacity: hardware.declared_gib.saturating_mul(MIB_PER_GIB),
         rate: Rates::<Runtime>::get(CommodityId::STORAGE).unwrap_or_default().rate,
         work: value,
         hardware: hardware.value,
         prospective_hardware: prospective,
         bound_by: if value < hardware.value { Bound::Work } else { Bound::Hardware },
         ready: prospective
-            .is_some_and(|value| ResourceProof::ready_for_genesis(system, hardware.capacity_gib, value)),
+            .is_some_and(|value| ResourceProof::ready_for_genesis(system, hardware.declared_gib, value)),
         proven_since: work.since.map(day_of),
         peers: work.peers,
         next_bind: work.next_bind,

@@ -178,3 +178,31 @@ fn a_revaluation_is_charged_by_the_systems_parts() {
         assert_eq!(info.actual_weight, Some(<Weights as crate::WeightInfo>::revalue(1)));
     });
 }
+
+#[test]
+fn where_the_worth_of_work_is_not_fresh_nothing_new_is_locked() {
+    ExtBuilder.build_and_execute(|| {
+        let id = generated();
+        WorkFresh::set(&false);
+        assert_ok!(NatGenesis::revalue(signed(BOB), id));
+        assert!(backing(id).stale);
+        assert_noop!(NatGenesis::lock(id, nat(1), day(1)), E::StalePrices);
+        WorkFresh::set(&true);
+        assert_ok!(NatGenesis::revalue(signed(BOB), id));
+        assert_ok!(NatGenesis::lock(id, nat(1), day(1)));
+    });
+}
+
+#[test]
+fn a_part_without_a_genesis_adds_no_capacity() {
+    ExtBuilder.build_and_execute(|| {
+        let mut classes = Classes::get();
+        classes.get_mut(&DISK).unwrap().capacity_gib = 1_000;
+        Classes::set(&classes);
+        let id = registered(ALICE, vec![spec(DISK, &[8, 9])]);
+        let hardware = || <NatGenesis as dlo_core::HardwareProvider<u64>>::hardware(id).unwrap();
+        assert_eq!((hardware().capacity_gib, hardware().declared_gib), (0, 2_000));
+        assert_ok!(NatGenesis::generate(signed(ALICE), id));
+        assert_eq!((hardware().capacity_gib, hardware().declared_gib), (2_000, 2_000));
+    });
+}

@@ -156,13 +156,14 @@ fn a_valid_report_stands_for_its_member_and_round_until_the_round_ends() {
 }
 
 #[test]
-fn a_report_pays_no_fee_and_calls_of_users_need_no_authorization() {
+fn a_report_that_somebody_signs_pays_a_fee_and_calls_of_users_need_no_authorization() {
     in_round(|| {
         let report = report(vec![used(0, 5)]);
         let signature = sign(1, &report);
         let call = RuntimeCall::Oracle(Call::submit_report { oracle: key(1), report, signature });
         let info = call.get_dispatch_info();
-        assert_eq!((info.pays_fee, info.class), (Pays::No, DispatchClass::Operational));
+        // Who signs it pays: only an authorized origin, which has no account, does not.
+        assert_eq!((info.pays_fee, info.class), (Pays::Yes, DispatchClass::Operational));
         assert!(call.weight_of_authorize().ref_time() > 0);
         let user = RuntimeCall::Oracle(Call::add_sku { key: text("x") });
         assert!(user.authorize(frame_support::pallet_prelude::TransactionSource::External).is_none());

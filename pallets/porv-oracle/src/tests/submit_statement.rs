@@ -314,11 +314,12 @@ fn a_valid_statement_stands_for_its_member_and_slot_until_the_round_ends() {
 }
 
 #[test]
-fn a_statement_pays_no_fee() {
+fn a_statement_that_somebody_signs_pays_a_fee() {
     ExtBuilder::default().build_and_execute(|| {
         let call = RuntimeCall::Oracle(statement_call(1, 0, &statement(0)));
         let info = call.get_dispatch_info();
-        assert_eq!((info.pays_fee, info.class), (Pays::No, DispatchClass::Operational));
+        // Who signs it pays: only an authorized origin, which has no account, does not.
+        assert_eq!((info.pays_fee, info.class), (Pays::Yes, DispatchClass::Operational));
         assert!(call.weight_of_authorize().ref_time() > 0);
     });
 }

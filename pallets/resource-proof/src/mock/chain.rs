@@ -92,6 +92,12 @@ pub(crate) fn set_system(id: SystemId, owner: AccountId, value: Usd, gib: u64) {
     unhashed::put(&system_key(id), &(owner, value, gib));
 }
 
+/// The system stores as much.
+pub(crate) fn enlarge(id: SystemId, gib: u64) {
+    let (owner, value, _) = system_of(id).unwrap();
+    set_system(id, owner, value, gib);
+}
+
 /// The system has another owner.
 pub(crate) fn sell(id: SystemId, to: AccountId) {
     let (_, value, gib) = system_of(id).unwrap();
@@ -213,6 +219,7 @@ pub(crate) fn plant(system: SystemId, id: PeerId, units: u64) {
         landmarks: Default::default(),
         proven_root: None,
         keys: 0,
+        gap: None,
         bytes: 0,
         average: units * MIB,
         availability: Availability::WHOLE,

@@ -181,6 +181,7 @@ fn one_antnode_cannot_work_for_two_systems_by_moving_to_and_fro() {
         assert_eq!((work(FIRST).units, work(SECOND).units), (0, 0));
         run_to(2 * PERIOD);
         assert_ok!(store.answer());
-        assert_eq!((work(FIRST).units, work(SECOND).units), (0, 1));
+        assert_eq!(work(FIRST).units, 0);
+        assert!(peer(store.id).average > 0);
     });
 }

@@ -274,7 +274,7 @@ fn two_peers_of_a_system_are_each_asked_for_something_else() {
         assert!(is_wrong(other.hand_in_answer(answer)));
         assert_ok!(one.answer());
         assert_ok!(other.answer());
-        assert_eq!(work(FIRST).units, 2);
+        assert!([one.id, other.id].into_iter().all(|id| peer(id).average > 0));
     });
 }
 

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::{Prefix, PrefixTotals, PrefixUnits, Prefixes};
+use dlo_porv::histogram::bucket_of;
 
 /// A chain whose prefixes have had 4 bits for a pass.
 fn chain(test: impl FnOnce()) {
     ExtBuilder.build_and_execute(|| {
+        [FIRST, SECOND, BOBS].into_iter().for_each(|id| enlarge(id, 1 << 20));
         set_parameters(|parameters| parameters.prefix_bits = 4);
         pass();
         test();
@@ -49,6 +51,36 @@ fn while_there_are_few_prefixes_none_is_limited() {
 }
 
 #[test]
+fn prefixes_that_are_hardly_there_are_not_compared_and_lower_nobody() {
+    chain(|| {
+        LeastPrefixUnits::set(&64);
+        (0..3u8).for_each(|n| plant(FIRST, id(n << 4, 1), 1_000));
+        // Five antnodes with a chunk each.
+        (5..10u8).for_each(|n| plant(SECOND, id(n << 4, 1), 1));
+        pass();
+        assert_eq!(PrefixUnits::<Test>::get().total(), 3);
+        assert_eq!(work(FIRST).units, 3_000);
+        LeastPrefixUnits::set(&1);
+        // Set the sums right again: the constant of a chain does not change.
+        PrefixUnits::<Test>::mutate(|histogram| {
+            (0..5).for_each(|_| histogram.add(bucket_of(1), 1).unwrap());
+        });
+    });
+}
+
+#[test]
+fn no_peer_counts_for_more_in_its_prefix_than_its_system_can_store() {
+    chain(|| {
+        enlarge(SECOND, 1);
+        plant(FIRST, id(0, 1), 1_000);
+        (1..9).for_each(|n| plant(SECOND, id(0, n + 1), 1_000));
+        assert_eq!(work(SECOND).units, 1_024);
+        let all = Prefixes::<Test>::get(Prefix { bits: 4, value: 0 });
+        assert_eq!(all.units, 2_024);
+    });
+}
+
+#[test]
 fn without_prefixes_nothing_is_limited() {
     chain(|| {
         (0..8u8).for_each(|n| plant(FIRST, id(n << 4, 1), 10));
@@ -74,8 +106,9 @@ fn a_prefix_is_paid_for_at_most_its_share_of_the_median_one() {
         assert_eq!((work(FIRST).units, work(SECOND).units), (20, 15));
         // The limit follows from the median, and that from all of them.
         replant(id(0x00, 1), 600);
-        assert_eq!(paid(id(0x00, 1)), 600);
-        pass();
+        assert_eq!(paid(id(0x00, 1)), 15);
+        // Pass by pass both grow.
+        (0..20).for_each(|_| pass());
         // 600 lies in the bucket that begins with 576.
         assert_eq!((ResourceProof::prefix_limit(), work(SECOND).units), (Some(864), 864));
     });
@@ -117,10 +150,11 @@ fn peers_of_a_prefix_share_by_what_they_have_proven_and_those_who_leave_make_roo
         plant(SECOND, large, 300);
         plant(BOBS, small, 100);
         pass();
-        assert_eq!((paid(large), paid(small)), (144, 48));
+        // The large one counts for no more than the limit of 192.
+        assert_eq!((paid(large), paid(small)), (126, 65));
         assert_ok!(dispatch(signed(ALICE), Call::unbind { peer: large }));
         // What is left is paid for anew at its next turn.
-        assert_eq!(paid(small), 48);
+        assert_eq!(paid(small), 65);
         pass();
         assert_eq!(paid(small), 100);
     });

@@ -38,6 +38,7 @@ fn work_is_rate_times_units_rounding_down() {
 #[test]
 fn a_value_that_does_not_fit_is_none() {
     ExtBuilder.build_and_execute(|| {
+        enlarge(FIRST, u64::MAX);
         plant(FIRST, id(1, 1), u64::MAX / MIB);
         let rate = crate::Rate { rate: Usd(u128::MAX), ..Default::default() };
         crate::Rates::<Test>::insert(CommodityId::STORAGE, rate);
@@ -101,6 +102,7 @@ fn with_a_rate_that_was_not_set_lately_nobody_is_ready() {
 #[test]
 fn units_done_are_gib_days_and_never_fall() {
     ExtBuilder.build_and_execute(|| {
+        enlarge(FIRST, 10);
         storing();
         assert_eq!(ResourceProof::units_done(FIRST), 0);
         run(9);

@@ -15,16 +15,18 @@ fn units_of_a_system_are_those_of_its_peers() {
 }
 
 #[test]
-fn units_beyond_the_capacity_are_worth_nothing() {
+fn units_beyond_the_capacity_do_not_count() {
     ExtBuilder.build_and_execute(|| {
         run_to(5);
         plant(FIRST, id(1, 1), GIB);
         let whole = work_value(FIRST);
         assert!(whole > Usd(0));
         plant(FIRST, id(1, 2), 5 * GIB);
-        assert_eq!((work(FIRST).units, work_value(FIRST)), (6 * GIB, whole));
+        assert_eq!((work(FIRST).units, work_value(FIRST)), (GIB, whole));
+        enlarge(FIRST, 6);
+        replant(id(1, 2), 5 * GIB);
+        assert_eq!(work(FIRST).units, 6 * GIB);
         assert_eq!(ResourceProof::work_value(FIRST, 2), Usd(2 * whole.0));
-        assert_eq!(ResourceProof::work_value(FIRST, 6), Usd(6 * whole.0));
         assert_eq!(ResourceProof::work_value(FIRST, u64::MAX), Usd(6 * whole.0));
         assert_eq!(ResourceProof::work_value(FIRST, 0), Usd(0));
     });

@@ -24,11 +24,11 @@ pub struct UtilityView {
     pub system: SystemId,
     /// MiB that its peers are paid for.
     pub units: u64,
-    /// MiB that its live parts store: it is paid for no more.
+    /// MiB that its live parts store, those without a genesis among them: it is paid for no more.
     pub capacity: u64,
     /// Micro-dollars per GiB now.
     pub rate: Usd,
-    /// W: work value now.
+    /// W: work value now, were the genesis of all its parts behind it.
     pub work: Usd,
     /// H: hardware value as last recorded; zero before a genesis.
     pub hardware: Usd,
