@@ -101,7 +101,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!amount.is_zero(), Error::ZeroAmount);
         ensure!(until > Self::today(), Error::EndNotInFuture);
         ensure!(!system.backing.impaired, Error::Impaired);
-        ensure!(!system.backing.stale, Error::StalePrices);
+        ensure!(!system.backing.stale && T::Work::is_fresh(), Error::StalePrices);
         let mut ends = Ends::<T>::get(id);
         // The rest of the room is for ends that recalls move: no draw can keep an owner from having NAT back.
         let room = T::MaxEnds::get().saturating_sub(T::RecallEnds::get());

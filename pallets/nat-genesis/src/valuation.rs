@@ -136,8 +136,6 @@ impl<T: Config> Pallet<T> {
         system.work = T::Work::work_value(id, system.capacity_gib);
         system.valued_on = Self::today();
         system.backing.backed = backed(system.backing.issued, porv(hardware, system.work));
-        let rests_on_work = !system.backing.issued.is_zero();
-        let stale = stale || rests_on_work && !T::Work::is_fresh();
         system.backing.stale = stale;
         Self::mark_impairment(id, system);
         if before != (system.hardware, system.work, system.backing) {

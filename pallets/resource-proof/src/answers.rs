@@ -5,7 +5,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use dlo_core::PeerId;
-use dlo_porv::utility::{average, average_gap, counted_keys, proven_bytes};
+use dlo_porv::utility::{average, average_repeats, counted_keys, proven_bytes};
 use dlo_proof::{Answer, Landmark, Proven};
 use frame_support::ensure;
 use sp_core::H256;
@@ -68,9 +68,8 @@ impl<T: Config> Pallet<T> {
         // The oldest give way.
         peer.landmarks = landmarks.split_off(spare).try_into().unwrap_or_default();
         peer.proven_root = Some(root);
-        peer.gap = proven.gap.map(|gap| average_gap(peer.gap, gap)).or(peer.gap);
-        let bits = CurrentParameters::<T>::get().prefix_bits;
-        peer.keys = counted_keys(opened.challenge.key_count, peer.gap, bits);
+        peer.repeats = proven.repeats.map(|now| average_repeats(peer.repeats, now)).or(peer.repeats);
+        peer.keys = counted_keys(opened.challenge.key_count, peer.repeats);
         peer.bytes = proven_bytes(peer.keys, proven.mean_len);
         peer.average = average(peer.average, peer.bytes);
         peer.availability = peer.availability.answered();

@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
             landmarks: Default::default(),
             proven_root: None,
             keys: 0,
-            gap: None,
+            repeats: None,
             bytes: 0,
             average: 0,
             availability: Availability::default(),

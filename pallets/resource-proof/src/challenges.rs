@@ -119,12 +119,12 @@ impl<T: Config> Pallet<T> {
         });
     }
 
-    /// Where prefixes have got another length, the peer goes over to its new one, to be counted there.
+    /// Where prefixes have got another length, the peer goes over to its new one with its units.
     fn move_prefix(id: PeerId, peer: &mut PeerOf<T>, parameters: &Parameters) -> Result<(), Error<T>> {
         let prefix = Prefix::of(id, parameters.prefix_bits);
         if peer.prefix != prefix {
             Self::count_in_prefix(peer.prefix, peer.units, 0)?;
-            peer.units = 0;
+            Self::count_in_prefix(prefix, 0, peer.units)?;
             peer.prefix = prefix;
         }
         Ok(())

@@ -18,8 +18,8 @@ use sp_runtime::TryRuntimeError;
 
 const TOO_LARGE: TryRuntimeError = TryRuntimeError::Other("a sum does not fit");
 
-/// Peers of a system, and the MiB that they are paid for.
-type Sums = BTreeMap<SystemId, (u32, u64)>;
+/// Peers of a system, the MiB that they are paid for, and those that they count for.
+type Sums = BTreeMap<SystemId, (u32, u64, u64)>;
 
 impl<T: Config> Pallet<T> {
     /// Checks every invariant. Walks all storage: for tests and dry runs of upgrades only.
@@ -39,6 +39,7 @@ impl<T: Config> Pallet<T> {
             let sum = sums.entry(peer.system).or_default();
             sum.0 = sum.0.checked_add(1).ok_or(TOO_LARGE)?;
             sum.1 = sum.1.checked_add(peer.paid).ok_or(TOO_LARGE)?;
+            sum.2 = sum.2.checked_add(peer.units).ok_or(TOO_LARGE)?;
         }
         ensure!(
             PeersOf::<T>::iter_keys().count() == Peers::<T>::iter_keys().count(),
@@ -80,7 +81,8 @@ impl<T: Config> Pallet<T> {
 
     fn try_work(mut sums: Sums) -> Result<(), TryRuntimeError> {
         for (system, work) in Work::<T>::iter() {
-            let (peers, units) = sums.remove(&system).unwrap_or_default();
+            let (peers, units, proven) = sums.remove(&system).unwrap_or_default();
+            ensure!(work.proven == proven, "a system's proven units = sum over its peers");
             ensure!(work.peers == peers, "a system's peers = the peers bound to it");
             ensure!(work.units == units, "a system's units = what its peers are paid for");
             ensure!(work.since.is_some() == (units > 0), "a system with units has had them since some time");

@@ -127,8 +127,8 @@ pub struct Peer<AccountId> {
     pub proven_root: Option<H256>,
     /// Leaves of that root which count.
     pub keys: u32,
-    /// The mean gap between neighbouring addresses, in their first 8 bytes, over its answers.
-    pub gap: Option<u64>,
+    /// How many times each address seems to be in its trees, in parts per million, over its answers.
+    pub repeats: Option<u32>,
     /// Bytes that the last answer proved: keys times the mean length of the drawn chunks.
     pub bytes: u64,
     /// The average of that over its challenges, those that it missed counting 0.
@@ -163,6 +163,8 @@ pub struct SystemWork<AccountId> {
     pub peers: u32,
     /// The number that the next binding to this system must sign; counts up.
     pub next_bind: u32,
+    /// MiB that its peers count for in their prefixes.
+    pub proven: u64,
     /// MiB that its peers are paid for.
     pub units: u64,
     /// Milliseconds since 1970 since when it has had units without a break.
@@ -177,7 +179,16 @@ pub struct SystemWork<AccountId> {
 
 impl<AccountId> Default for SystemWork<AccountId> {
     fn default() -> Self {
-        Self { peers: 0, next_bind: 0, units: 0, since: None, done: 0, accrued_at: 0, counted: None }
+        Self {
+            peers: 0,
+            next_bind: 0,
+            proven: 0,
+            units: 0,
+            since: None,
+            done: 0,
+            accrued_at: 0,
+            counted: None,
+        }
     }
 }
 

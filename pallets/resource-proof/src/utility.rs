@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
     /// than a whole prefix. So none can crowd out others with work that it could never be paid for.
     fn room(peer: &PeerOf<T>, work: &WorkOf<T>) -> u64 {
         let capacity = T::Hardware::hardware(peer.system).map_or(0, |hardware| hardware.declared_gib);
-        let others = work.units.saturating_sub(peer.paid);
+        let others = work.proven.saturating_sub(peer.units);
         let left = capacity.saturating_mul(MIB_PER_GIB).saturating_sub(others);
         Self::prefix_limit().map_or(left, |limit| left.min(limit))
     }
@@ -38,6 +38,8 @@ impl<T: Config> Pallet<T> {
     /// The peer has proven `units`. Its prefix bounds what of it is paid.
     pub(crate) fn set_units(peer: &mut PeerOf<T>, work: &mut WorkOf<T>, units: u64) -> Result<(), Error<T>> {
         let sum = Self::count_in_prefix(peer.prefix, peer.units, units)?;
+        let others = work.proven.checked_sub(peer.units).ok_or(Error::Overflow)?;
+        work.proven = others.checked_add(units).ok_or(Error::Overflow)?;
         peer.units = units;
         Self::pay(peer, work, within_prefix(units, sum, Self::prefix_limit()))
     }

@@ -33,9 +33,9 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Work` (r:1 w:1)
     /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
@@ -47,15 +47,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::PeersOf` (r:0 w:1)
     /// Proof: `ResourceProof::PeersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn bind() -> Weight {
-        // Least time measured: 581_722_000 ps.
-        Weight::from_parts(1_092_747_000, 3954)
+        // Least time measured: 518_111_000 ps.
+        Weight::from_parts(971_254_000, 3963)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(4))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Work` (r:1 w:1)
     /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Prefixes` (r:1 w:1)
@@ -77,76 +77,76 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::PeersOf` (r:0 w:1)
     /// Proof: `ResourceProof::PeersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn unbind() -> Weight {
-        // Least time measured: 180_766_000 ps.
-        Weight::from_parts(310_662_000, 5541)
+        // Least time measured: 168_275_000 ps.
+        Weight::from_parts(196_200_000, 5541)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(8))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     fn set_agent() -> Weight {
-        // Least time measured: 52_274_000 ps.
-        Weight::from_parts(79_034_000, 3954)
+        // Least time measured: 50_565_000 ps.
+        Weight::from_parts(59_322_000, 3963)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:0)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     fn authorize_commit() -> Weight {
-        // Least time measured: 509_463_000 ps.
-        Weight::from_parts(565_575_000, 3954)
+        // Least time measured: 496_900_000 ps.
+        Weight::from_parts(894_833_000, 3963)
             .saturating_add(T::DbWeight::get().reads(3))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     fn commit() -> Weight {
-        // Least time measured: 45_511_000 ps.
-        Weight::from_parts(58_158_000, 3954)
+        // Least time measured: 43_964_000 ps.
+        Weight::from_parts(55_065_000, 3963)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `ResourceProof::AnswersIn` (r:1 w:0)
     /// Proof: `ResourceProof::AnswersIn` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Peers` (r:1 w:0)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     fn authorize_answer() -> Weight {
-        // Least time measured: 202_807_000 ps.
-        Weight::from_parts(221_107_000, 3954)
+        // Least time measured: 205_652_000 ps.
+        Weight::from_parts(225_522_000, 3963)
             .saturating_add(T::DbWeight::get().reads(3))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::AnswersIn` (r:1 w:1)
     /// Proof: `ResourceProof::AnswersIn` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    /// Storage: `ResourceProof::Work` (r:1 w:1)
-    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
-    /// Storage: `ResourceProof::Prefixes` (r:1 w:1)
-    /// Proof: `ResourceProof::Prefixes` (`max_values`: None, `max_size`: Some(23), added: 2498, mode: `MaxEncodedLen`)
-    /// Storage: `ResourceProof::PrefixUnits` (r:1 w:1)
-    /// Proof: `ResourceProof::PrefixUnits` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Work` (r:1 w:1)
+    /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::Systems` (r:1 w:0)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::CurrentPass` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentPass` (`max_values`: Some(1), `max_size`: Some(41), added: 536, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::PrefixUnits` (r:1 w:1)
+    /// Proof: `ResourceProof::PrefixUnits` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::Prefixes` (r:1 w:1)
+    /// Proof: `ResourceProof::Prefixes` (`max_values`: None, `max_size`: Some(23), added: 2498, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Networks` (r:1 w:1)
     /// Proof: `ResourceProof::Networks` (`max_values`: None, `max_size`: Some(2076), added: 4551, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::OwnerWeights` (r:1 w:1)
     /// Proof: `ResourceProof::OwnerWeights` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
-    /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     fn answer() -> Weight {
-        // Least time measured: 213_280_000 ps.
-        Weight::from_parts(334_312_000, 5541)
+        // Least time measured: 222_556_000 ps.
+        Weight::from_parts(292_357_000, 5541)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(7))
     }
@@ -157,21 +157,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Babe::AuthorVrfRandomness` (r:1 w:0)
     /// Proof: `Babe::AuthorVrfRandomness` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Peers` (r:1 w:0)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     fn pass_base() -> Weight {
-        // Least time measured: 22_797_000 ps.
-        Weight::from_parts(29_987_000, 3954)
+        // Least time measured: 23_074_000 ps.
+        Weight::from_parts(27_687_000, 3963)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `ResourceProof::Peers` (r:1 w:1)
-    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(489), added: 2964, mode: `MaxEncodedLen`)
+    /// Proof: `ResourceProof::Peers` (`max_values`: None, `max_size`: Some(498), added: 2973, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Prefixes` (r:2 w:2)
     /// Proof: `ResourceProof::Prefixes` (`max_values`: None, `max_size`: Some(23), added: 2498, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::PrefixUnits` (r:1 w:1)
     /// Proof: `ResourceProof::PrefixUnits` (`max_values`: Some(1), `max_size`: Some(2050), added: 2545, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Work` (r:1 w:1)
     /// Proof: `ResourceProof::Work` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::Systems` (r:1 w:0)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::CurrentPass` (r:1 w:0)
@@ -182,19 +184,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `ResourceProof::Networks` (`max_values`: None, `max_size`: Some(2076), added: 4551, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::OwnerWeights` (r:1 w:1)
     /// Proof: `ResourceProof::OwnerWeights` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
-    /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
     fn turn() -> Weight {
-        // Least time measured: 192_341_000 ps.
-        Weight::from_parts(293_908_000, 5986)
+        // Least time measured: 174_648_000 ps.
+        Weight::from_parts(189_915_000, 5986)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     fn rate_base() -> Weight {
-        // Least time measured: 6_314_000 ps.
-        Weight::from_parts(11_929_000, 1542)
+        // Least time measured: 5_853_000 ps.
+        Weight::from_parts(7_102_000, 1542)
             .saturating_add(T::DbWeight::get().reads(1))
     }
     /// Storage: `ResourceProof::ReferenceSkus` (r:1 w:0)
@@ -212,18 +212,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::Networks` (r:1 w:0)
     /// Proof: `ResourceProof::Networks` (`max_values`: None, `max_size`: Some(2076), added: 4551, mode: `MaxEncodedLen`)
     fn step_rate() -> Weight {
-        // Least time measured: 315_126_000 ps.
-        Weight::from_parts(353_599_000, 43918)
+        // Least time measured: 305_945_000 ps.
+        Weight::from_parts(389_233_000, 43918)
             .saturating_add(T::DbWeight::get().reads(37))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `ResourceProof::CurrentParameters` (r:1 w:1)
     /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::CurrentPass` (r:1 w:1)
+    /// Proof: `ResourceProof::CurrentPass` (`max_values`: Some(1), `max_size`: Some(41), added: 536, mode: `MaxEncodedLen`)
     fn set_parameters() -> Weight {
-        // Least time measured: 13_323_000 ps.
-        Weight::from_parts(16_510_000, 1542)
-            .saturating_add(T::DbWeight::get().reads(1))
-            .saturating_add(T::DbWeight::get().writes(1))
+        // Least time measured: 15_874_000 ps.
+        Weight::from_parts(21_510_000, 1542)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `PorvOracle::Skus` (r:32 w:32)
     /// Proof: `PorvOracle::Skus` (`max_values`: None, `max_size`: Some(138), added: 2613, mode: `MaxEncodedLen`)
@@ -236,8 +238,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `PorvOracle::Wanted` (r:0 w:32)
     /// Proof: `PorvOracle::Wanted` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn set_references() -> Weight {
-        // Least time measured: 488_555_000 ps.
-        Weight::from_parts(542_861_000, 84606)
+        // Least time measured: 500_876_000 ps.
+        Weight::from_parts(589_427_000, 84606)
             .saturating_add(T::DbWeight::get().reads(50))
             .saturating_add(T::DbWeight::get().writes(98))
     }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// A new value counts for one part in so many.
 const WINDOW: u32 = 8;
+/// Each address is there once, in parts per million.
+const ONCE: u32 = 1_000_000;
 /// Bytes in a unit of utility, a MiB.
 const UNIT: u64 = 1_048_576;
 
@@ -61,25 +63,21 @@ pub fn average(before: u64, proven: u64) -> u64 {
     u64::try_from(sum.checked_div(window).unwrap_or(0)).unwrap_or(u64::MAX)
 }
 
-/// The mean gap between neighbouring addresses after an answer that showed `gap`: `(7 x before + gap) / 8`, rounding up.
-/// The first one stands by itself.
-pub fn average_gap(before: Option<u64>, gap: u64) -> u64 {
-    let Some(before) = before else { return gap };
-    let (window, before) = (u128::from(WINDOW), u128::from(before));
-    let sum = before.saturating_mul(window.saturating_sub(1)).saturating_add(gap.into());
-    u64::try_from(sum.div_ceil(window)).unwrap_or(u64::MAX)
+/// How many times each address is in a tree, in parts per million, after an answer that showed `now`:
+/// `(7 x before + now) / 8`, rounding up. The first one stands by itself.
+pub fn average_repeats(before: Option<u32>, now: u32) -> u32 {
+    let Some(before) = before else { return now };
+    let (window, before) = (u64::from(WINDOW), u64::from(before));
+    let sum = before.saturating_mul(window.saturating_sub(1)).saturating_add(now.into());
+    u32::try_from(sum.div_ceil(window)).unwrap_or(u32::MAX)
 }
 
-/// Keys that count: those claimed, but no more than addresses find room that lie `gap` apart, in their first 8 bytes, and
-/// share `prefix_bits` leading bits; rounds down.
-///
-/// Addresses are hashes, so the gaps of N of them under a prefix are on the mean the N-th part of its whole range, however
-/// a tree that repeats them counts. Those of an antnode lie closer where it keeps addresses near its own id.
-pub fn counted_keys(claimed: u32, gap: Option<u64>, prefix_bits: u8) -> u32 {
-    let Some(gap) = gap else { return claimed };
-    let range = (1_u128 << 64).checked_shr(prefix_bits.into()).unwrap_or(0);
-    let room = range.checked_div(u128::from(gap).max(1)).unwrap_or(0);
-    u32::try_from(room).map_or(claimed, |room| room.min(claimed))
+/// Keys that count where each address seems to be there `repeats` times, in parts per million: `claimed / repeats`, and
+/// never more than are claimed; rounds down.
+pub fn counted_keys(claimed: u32, repeats: Option<u32>) -> u32 {
+    let repeats = repeats.unwrap_or_default().max(ONCE);
+    let keys = u64::from(claimed).saturating_mul(ONCE.into()).checked_div(repeats.into());
+    keys.and_then(|keys| u32::try_from(keys).ok()).unwrap_or(0)
 }
 
 /// Bytes proven by `key_count` keys of `mean_len` bytes each. Exact: the product has 64 bits.

@@ -132,6 +132,12 @@ impl Sample {
         }
     }
 
+    /// The distance to the address after it, in the first 8 bytes.
+    fn gap(&self) -> Option<u64> {
+        let next = self.next.as_ref()?;
+        Some(next.leaf.prefix().saturating_sub(self.here.leaf.prefix()))
+    }
+
     fn verify(&self, challenge: &Challenge, j: u32, peer: PeerId, bits: u8) -> Result<(), ProofError> {
         let index = challenge.index(j);
         let key = &self.here.leaf.key;
@@ -196,15 +202,19 @@ pub struct Landmark {
     pub prefix: u64,
 }
 
+/// Keys from which on a tree can be asked how often it repeats its addresses: in a smaller one drawn leaves lie too close
+/// together to tell.
+pub const LEAST_SPREAD: u32 = 1_024;
+
 /// What an answer has proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven {
     /// Bytes of a leaf: the sum of the drawn lengths over [`SAMPLES`], pointers counting 0. Rounds down.
     pub mean_len: u32,
-    /// The mean distance of a drawn address to the one after it, in their first 8 bytes; rounds up. None where no drawn
-    /// leaf has one after it. Addresses that are hashes lie as far apart as they are few: a tree that repeats itself has
-    /// larger gaps than its count of keys.
-    pub gap: Option<u64>,
+    /// How many times each address seems to be in the tree, in parts per million, as far as the drawn leaves tell: the
+    /// distance of an address to the one after it over what each index adds on the mean. None where too few are drawn,
+    /// or the tree has fewer than [`LEAST_SPREAD`] keys.
+    pub repeats: Option<u32>,
     /// The drawn leaves, by index, each once: at most [`SAMPLES`].
     pub landmarks: Vec<Landmark>,
 }
@@ -278,20 +288,36 @@ impl Answer {
             drawn.map(|(index, leaf)| Landmark { index, prefix: leaf.prefix() }).collect();
         landmarks.sort_unstable();
         landmarks.dedup();
-        Proven { mean_len: u32::try_from(mean).unwrap_or(u32::MAX), gap: self.mean_gap(), landmarks }
+        Proven {
+            mean_len: u32::try_from(mean).unwrap_or(u32::MAX),
+            repeats: self.repeats(challenge, &landmarks),
+            landmarks,
+        }
     }
 
-    fn mean_gap(&self) -> Option<u64> {
-        let gaps = self.samples.iter().filter_map(|sample| {
-            let next = sample.next.as_ref()?;
-            Some(next.leaf.prefix().saturating_sub(sample.here.leaf.prefix()))
-        });
-        let (sum, count) = gaps.fold((0_u128, 0_u128), |(sum, count), gap| {
-            (sum.saturating_add(gap.into()), count.saturating_add(1))
-        });
-        let rounded_up = sum.checked_add(count.checked_sub(1)?)?.checked_div(count)?;
-        u64::try_from(rounded_up).ok()
+    /// A tree that repeats itself has addresses as far apart as they are few, and indices as if they were many. Medians,
+    /// so that a few addresses far from all others do not matter: the lower one of the gaps, which of four is 7/12 of
+    /// their mean where addresses are hashes, and the step between the two drawn leaves in the middle.
+    fn repeats(&self, challenge: &Challenge, drawn: &[Landmark]) -> Option<u32> {
+        if challenge.key_count < LEAST_SPREAD {
+            return None;
+        }
+        let mut gaps: Vec<u64> = self.samples.iter().filter_map(Sample::gap).collect();
+        gaps.sort_unstable();
+        let gap = gaps.get(lower_middle(gaps.len())?)?;
+        let middle = lower_middle(drawn.len())?;
+        let (low, high) = (drawn.get(middle)?, drawn.get(middle.checked_add(1)?)?);
+        let indices = u128::from(high.index.saturating_sub(low.index));
+        let step = u128::from(high.prefix.saturating_sub(low.prefix)).saturating_mul(7);
+        let apart = u128::from(*gap).saturating_mul(12).saturating_mul(indices);
+        let repeats = apart.saturating_mul(1_000_000).checked_div(step).unwrap_or(u128::MAX);
+        Some(u32::try_from(repeats).unwrap_or(u32::MAX))
     }
+}
+
+/// The place of the lower one in the middle.
+fn lower_middle(len: usize) -> Option<usize> {
+    len.checked_sub(1).map(|last| last >> 1)
 }
 
 /// The index of the last leaf.

@@ -29,7 +29,7 @@ pub mod slice;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Content, Landmark, Leaf, Placed, Proven, Sample};
+pub use answer::{Answer, Content, Landmark, Leaf, Placed, Proven, Sample, LEAST_SPREAD};
 pub use commitment::{
     keypair, peer_id, public_of, sign, verify_signature, Commitment, PublicKey, SecretKey, Signature,
     BIND_CONTEXT, COMMITMENT_CONTEXT, PUBLIC_KEY_LEN, SIGNATURE_LEN,

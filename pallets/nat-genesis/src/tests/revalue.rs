@@ -184,11 +184,8 @@ fn where_the_worth_of_work_is_not_fresh_nothing_new_is_locked() {
     ExtBuilder.build_and_execute(|| {
         let id = generated();
         WorkFresh::set(&false);
-        assert_ok!(NatGenesis::revalue(signed(BOB), id));
-        assert!(backing(id).stale);
         assert_noop!(NatGenesis::lock(id, nat(1), day(1)), E::StalePrices);
         WorkFresh::set(&true);
-        assert_ok!(NatGenesis::revalue(signed(BOB), id));
         assert_ok!(NatGenesis::lock(id, nat(1), day(1)));
     });
 }

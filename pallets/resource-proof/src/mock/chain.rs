@@ -219,7 +219,7 @@ pub(crate) fn plant(system: SystemId, id: PeerId, units: u64) {
         landmarks: Default::default(),
         proven_root: None,
         keys: 0,
-        gap: None,
+        repeats: None,
         bytes: 0,
         average: units * MIB,
         availability: Availability::WHOLE,

@@ -201,17 +201,13 @@ proptest! {
 }
 
 #[test]
-fn keys_count_as_far_as_their_gaps_leave_room() {
-    use crate::utility::{average_gap, counted_keys};
-    assert_eq!(counted_keys(1_000, None, 0), 1_000);
-    assert_eq!(counted_keys(1_000, Some(0), 0), 1_000);
-    assert_eq!(counted_keys(1_000, Some(1 << 60), 0), 16);
-    assert_eq!(counted_keys(1_000, Some(1 << 60), 4), 1);
-    assert_eq!(counted_keys(1_000, Some((1 << 60) + 1), 4), 0);
-    assert_eq!(counted_keys(10, Some(1 << 50), 4), 10);
-    assert_eq!(counted_keys(10, Some(1), 255), 0);
-    assert_eq!(average_gap(None, 5), 5);
-    assert_eq!(average_gap(Some(8), 0), 7);
-    assert_eq!(average_gap(Some(1), 0), 1);
-    assert_eq!(average_gap(Some(u64::MAX), u64::MAX), u64::MAX);
+fn keys_count_once_however_often_they_are_repeated() {
+    use crate::utility::{average_repeats, counted_keys};
+    let counted = |repeats| counted_keys(1_000, repeats);
+    assert_eq!([None, Some(0), Some(1_000_000), Some(1_000_001)].map(counted), [1_000, 1_000, 1_000, 999]);
+    assert_eq!([Some(10_000_000), Some(u32::MAX)].map(counted), [100, 0]);
+    assert_eq!(average_repeats(None, 5), 5);
+    assert_eq!(average_repeats(Some(8), 0), 7);
+    assert_eq!(average_repeats(Some(1), 0), 1);
+    assert_eq!(average_repeats(Some(u32::MAX), u32::MAX), u32::MAX);
 }

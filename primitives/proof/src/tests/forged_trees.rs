@@ -186,22 +186,27 @@ fn a_repeated_tree_contradicts_what_was_proven_of_it() {
     }
 }
 
-/// The mean gap that a store shows over the challenges that it gets through, and how many these are.
-fn shown_gap(store: &Store, challenges: u32) -> (u128, u128) {
-    let gaps = (0..challenges).filter_map(|number| store.checked(number, &[]).ok()?.gap);
-    let (sum, count) = gaps.fold((0, 0), |(sum, count), gap| (sum + u128::from(gap), count + 1));
+/// How often a store repeats its addresses, on the mean over the challenges that it gets through, and how many these are.
+fn shown_repeats(store: &Store, challenges: u32) -> (u64, u64) {
+    let shown = (0..challenges).filter_map(|number| store.checked(number, &[]).ok()?.repeats);
+    let (sum, count) = shown.fold((0, 0), |(sum, count), one| (sum + u64::from(one), count + 1));
     (sum / count, count)
 }
 
 #[test]
-fn a_tree_that_repeats_itself_block_by_block_passes_and_shows_gaps_as_wide_as_its_chunks_are_few() {
-    const WHOLE: u128 = 1 << 64;
-    let (honest, count) = shown_gap(&Store::small(500, 0), 400);
-    assert_eq!(count, 400);
-    assert!(honest * 500 < WHOLE * 6 / 5 && honest * 500 > WHOLE * 4 / 5, "{honest}");
+fn a_tree_that_repeats_itself_block_by_block_passes_and_shows_how_often() {
+    let honest = Store::small(1_200, 0);
+    let (once, count) = shown_repeats(&honest, 300);
+    assert_eq!(count, 300);
+    assert!((800_000..1_400_000).contains(&once), "{once}");
     // Each block of 25 leaves ten times in its place: addresses ascend but where a block ends.
-    let blocks = |leaves: Vec<Leaf>| leaves.chunks(25).flat_map(|block| vec![block; 10].concat()).collect();
-    let (forged, count) = shown_gap(&Store::small(500, 0).forged(blocks), 400);
-    assert!(count > 200, "{count}");
-    assert!(forged * 5_000 > WHOLE * 6, "{forged}");
+    let blocks =
+        |leaves: Vec<Leaf>| leaves.chunks(25).flat_map(|block| vec![block; 10].concat()).collect::<Vec<_>>();
+    let (often, count) = shown_repeats(&Store::small(1_200, 0).forged(blocks), 300);
+    assert!(count > 150, "{count}");
+    assert!(often > 7_000_000, "{often}");
+    // The same where all addresses lie close together.
+    let near = |leaves: Vec<Leaf>| blocks(leaves[..600].to_vec());
+    let (often, _) = shown_repeats(&Store::small(1_200, 0).forged(near), 300);
+    assert!(often > 7_000_000, "{often}");
 }
