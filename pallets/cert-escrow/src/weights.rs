@@ -42,16 +42,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppsOf` (r:0 w:1)
     /// Proof: `CertEscrow::AppsOf` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
     fn register_app() -> Weight {
-        // Least time measured: 69_936_000 ps.
-        Weight::from_parts(85_096_000, 3712)
+        // Least time measured: 68_970_000 ps.
+        Weight::from_parts(84_930_000, 3712)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
     /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(180), added: 2655, mode: `MaxEncodedLen`)
     fn update_app() -> Weight {
-        // Least time measured: 18_375_000 ps.
-        Weight::from_parts(23_517_000, 3645)
+        // Least time measured: 17_675_000 ps.
+        Weight::from_parts(22_527_000, 3645)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -64,8 +64,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppsOf` (r:0 w:1)
     /// Proof: `CertEscrow::AppsOf` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
     fn close_app() -> Weight {
-        // Least time measured: 65_674_000 ps.
-        Weight::from_parts(72_296_000, 3712)
+        // Least time measured: 62_001_000 ps.
+        Weight::from_parts(71_096_000, 3712)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -76,7 +76,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:32 w:32)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:32 w:32)
     /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Work` (r:32 w:0)
@@ -91,6 +91,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Rates` (r:1 w:0)
     /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
+    /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::CommittedToApp` (r:32 w:32)
     /// Proof: `CertEscrow::CommittedToApp` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::BookOf` (r:32 w:0)
@@ -121,11 +123,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
     /// `n` from 1 to 32.
     fn draw(n: u32, ) -> Weight {
-        // Least time measured: 2_638_557_000 ps.
-        Weight::from_parts(2_743_737_000, 3712)
-            // Standard error: 53_508_856 ps.
-            .saturating_add(Weight::from_parts(2_225_903_618, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(11))
+        // Least time measured: 1_535_650_000 ps.
+        Weight::from_parts(677_466_705, 3712)
+            // Standard error: 76_515_640 ps.
+            .saturating_add(Weight::from_parts(1_936_841_754, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().reads((104_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(6))
             .saturating_add(T::DbWeight::get().writes((7_u64).saturating_mul(n.into())))
@@ -140,7 +142,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
@@ -148,8 +150,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Totals` (r:1 w:1)
     /// Proof: `CertEscrow::Totals` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
     fn claim() -> Weight {
-        // Least time measured: 226_693_000 ps.
-        Weight::from_parts(374_749_000, 8799)
+        // Least time measured: 200_980_000 ps.
+        Weight::from_parts(224_107_000, 8799)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -162,7 +164,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:1)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
@@ -182,15 +184,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppCertificates` (r:0 w:1)
     /// Proof: `CertEscrow::AppCertificates` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn release() -> Weight {
-        // Least time measured: 335_575_000 ps.
-        Weight::from_parts(460_697_000, 8799)
+        // Least time measured: 308_501_000 ps.
+        Weight::from_parts(338_920_000, 8799)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(14))
     }
     /// Storage: `CertEscrow::Certificates` (r:1 w:1)
     /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
@@ -200,8 +202,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Agenda` (r:0 w:2)
     /// Proof: `CertEscrow::Agenda` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn recall() -> Weight {
-        // Least time measured: 108_006_000 ps.
-        Weight::from_parts(139_377_000, 4763)
+        // Least time measured: 102_544_000 ps.
+        Weight::from_parts(150_605_000, 4763)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -214,7 +216,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
     /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(180), added: 2655, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:1)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
@@ -234,8 +236,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppCertificates` (r:0 w:1)
     /// Proof: `CertEscrow::AppCertificates` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn settle() -> Weight {
-        // Least time measured: 303_071_000 ps.
-        Weight::from_parts(375_160_000, 8799)
+        // Least time measured: 267_675_000 ps.
+        Weight::from_parts(314_546_000, 8799)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(14))
     }
@@ -248,8 +250,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Totals` (r:1 w:1)
     /// Proof: `CertEscrow::Totals` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
     fn claim_undelivered() -> Weight {
-        // Least time measured: 143_704_000 ps.
-        Weight::from_parts(239_802_000, 6196)
+        // Least time measured: 118_215_000 ps.
+        Weight::from_parts(199_929_000, 6196)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -262,8 +264,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Totals` (r:1 w:0)
     /// Proof: `CertEscrow::Totals` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
     fn agenda_base() -> Weight {
-        // Least time measured: 29_187_000 ps.
-        Weight::from_parts(43_419_000, 1541)
+        // Least time measured: 22_903_000 ps.
+        Weight::from_parts(25_582_000, 1541)
             .saturating_add(T::DbWeight::get().reads(4))
     }
     /// Storage: `CertEscrow::AgendaDay` (r:1 w:1)
@@ -277,8 +279,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Agenda` (r:1 w:0)
     /// Proof: `CertEscrow::Agenda` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn agenda_day() -> Weight {
-        // Least time measured: 45_945_000 ps.
-        Weight::from_parts(73_775_000, 3497)
+        // Least time measured: 39_903_000 ps.
+        Weight::from_parts(48_962_000, 3497)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -297,7 +299,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
     /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(180), added: 2655, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:1)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Totals` (r:1 w:1)
@@ -313,8 +315,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::AppCertificates` (r:0 w:1)
     /// Proof: `CertEscrow::AppCertificates` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
     fn agenda_ending() -> Weight {
-        // Least time measured: 309_926_000 ps.
-        Weight::from_parts(340_720_000, 8799)
+        // Least time measured: 268_155_000 ps.
+        Weight::from_parts(305_867_000, 8799)
             .saturating_add(T::DbWeight::get().reads(16))
             .saturating_add(T::DbWeight::get().writes(15))
     }

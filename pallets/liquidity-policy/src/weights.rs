@@ -31,16 +31,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::Rulebooks` (r:0 w:1)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     fn create_rulebook() -> Weight {
-        // Least time measured: 77_797_000 ps.
-        Weight::from_parts(147_850_000, 3712)
+        // Least time measured: 66_787_000 ps.
+        Weight::from_parts(76_186_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `LiquidityPolicy::Rulebooks` (r:1 w:1)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     fn update_rulebook() -> Weight {
-        // Least time measured: 19_079_000 ps.
-        Weight::from_parts(37_651_000, 3614)
+        // Least time measured: 16_956_000 ps.
+        Weight::from_parts(29_149_000, 3614)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -49,8 +49,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn remove_rulebook() -> Weight {
-        // Least time measured: 65_136_000 ps.
-        Weight::from_parts(123_974_000, 3712)
+        // Least time measured: 60_341_000 ps.
+        Weight::from_parts(78_613_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -61,20 +61,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn set_listing() -> Weight {
-        // Least time measured: 105_799_000 ps.
-        Weight::from_parts(139_880_000, 3712)
+        // Least time measured: 99_361_000 ps.
+        Weight::from_parts(120_112_000, 3712)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::Rulebooks` (r:2 w:2)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::BookOf` (r:1 w:1)
     /// Proof: `LiquidityPolicy::BookOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     fn assign() -> Weight {
-        // Least time measured: 68_946_000 ps.
-        Weight::from_parts(82_997_000, 6238)
+        // Least time measured: 65_335_000 ps.
+        Weight::from_parts(73_899_000, 6238)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }

@@ -1,7 +1,7 @@
 //! The reserve ledger: NAT that certificates lock, and until when.
 
 use crate::{Config, Ends, EndsOf, Error, Event, Pallet, Parts, SystemOf, Systems, Totals};
-use dlo_core::{Backing, Calendar, CertId, Day, Nat, ReserveLedger, SystemId};
+use dlo_core::{Backing, Calendar, CertId, Day, Nat, ReserveLedger, SystemId, WorkProvider};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{DispatchError, DispatchResult};
 

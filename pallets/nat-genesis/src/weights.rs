@@ -37,8 +37,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn commit() -> Weight {
-        // Least time measured: 69_201_000 ps.
-        Weight::from_parts(107_393_000, 3712)
+        // Least time measured: 74_641_000 ps.
+        Weight::from_parts(123_144_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -47,8 +47,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     fn cancel_commit() -> Weight {
-        // Least time measured: 62_562_000 ps.
-        Weight::from_parts(71_913_000, 3712)
+        // Least time measured: 66_366_000 ps.
+        Weight::from_parts(125_034_000, 3712)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -83,7 +83,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::SystemsOf` (r:0 w:1)
     /// Proof: `NatGenesis::SystemsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:0 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::WantedPlace` (r:0 w:32)
     /// Proof: `PorvOracle::WantedPlace` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `PorvOracle::Wanted` (r:0 w:32)
@@ -91,12 +91,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `p` from 1 to 32.
     /// `s` from 1 to 1024.
     fn register(p: u32, s: u32, ) -> Weight {
-        // Least time measured: 471_685_000 ps.
-        Weight::from_parts(499_368_000, 83102)
-            // Standard error: 7_027_341 ps.
-            .saturating_add(Weight::from_parts(212_426_318, 0).saturating_mul(p.into()))
-            // Standard error: 219_304 ps.
-            .saturating_add(Weight::from_parts(3_019_031, 0).saturating_mul(s.into()))
+        // Least time measured: 740_103_000 ps.
+        Weight::from_parts(806_670_000, 83102)
+            // Standard error: 6_349_264 ps.
+            .saturating_add(Weight::from_parts(241_905_712, 0).saturating_mul(p.into()))
+            // Standard error: 198_143 ps.
+            .saturating_add(Weight::from_parts(3_284_423, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(43))
             .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(44))
@@ -105,7 +105,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(Weight::from_parts(0, 864).saturating_mul(s.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Commitments` (r:1 w:1)
     /// Proof: `NatGenesis::Commitments` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
@@ -137,12 +137,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `p` from 1 to 31.
     /// `s` from 1 to 992.
     fn add_parts(p: u32, s: u32, ) -> Weight {
-        // Least time measured: 575_097_000 ps.
-        Weight::from_parts(594_377_000, 80536)
-            // Standard error: 6_104_670 ps.
-            .saturating_add(Weight::from_parts(217_431_860, 0).saturating_mul(p.into()))
-            // Standard error: 190_470 ps.
-            .saturating_add(Weight::from_parts(2_179_505, 0).saturating_mul(s.into()))
+        // Least time measured: 418_066_000 ps.
+        Weight::from_parts(578_619_000, 80536)
+            // Standard error: 5_277_958 ps.
+            .saturating_add(Weight::from_parts(137_908_407, 0).saturating_mul(p.into()))
+            // Standard error: 164_676 ps.
+            .saturating_add(Weight::from_parts(3_634_285, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(42))
             .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(38))
@@ -151,7 +151,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(Weight::from_parts(0, 865).saturating_mul(s.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
     /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::CurrentParameters` (r:1 w:0)
@@ -178,17 +178,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// `p` from 1 to 32.
     fn generate(p: u32, ) -> Weight {
-        // Least time measured: 148_844_000 ps.
-        Weight::from_parts(164_671_106, 10042)
-            // Standard error: 596_092 ps.
-            .saturating_add(Weight::from_parts(42_973_080, 0).saturating_mul(p.into()))
+        // Least time measured: 149_510_000 ps.
+        Weight::from_parts(140_694_946, 10042)
+            // Standard error: 53_352 ps.
+            .saturating_add(Weight::from_parts(37_035_460, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(3))
             .saturating_add(Weight::from_parts(0, 2690).saturating_mul(p.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
     /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -207,18 +207,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Rates` (r:1 w:0)
     /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
+    /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:0)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::CurrentParameters` (r:1 w:0)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn switch_schedule() -> Weight {
-        // Least time measured: 1_415_520_000 ps.
-        Weight::from_parts(1_607_134_000, 89760)
-            .saturating_add(T::DbWeight::get().reads(106))
+        // Least time measured: 1_396_175_000 ps.
+        Weight::from_parts(1_484_343_000, 89760)
+            .saturating_add(T::DbWeight::get().reads(107))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
     /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -239,6 +241,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Rates` (r:1 w:0)
     /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
+    /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Ends` (r:1 w:0)
     /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::CurrentParameters` (r:1 w:0)
@@ -257,16 +261,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(247), added: 2722, mode: `MaxEncodedLen`)
     /// `s` from 1 to 32.
     fn retire_part(s: u32, ) -> Weight {
-        // Least time measured: 1_569_852_000 ps.
-        Weight::from_parts(2_323_692_385, 87070)
-            .saturating_add(T::DbWeight::get().reads(111))
+        // Least time measured: 1_536_777_000 ps.
+        Weight::from_parts(1_932_588_439, 87070)
+            // Standard error: 3_261_556 ps.
+            .saturating_add(Weight::from_parts(4_563_089, 0).saturating_mul(s.into()))
+            .saturating_add(T::DbWeight::get().reads(112))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(11))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(s.into())))
             .saturating_add(Weight::from_parts(0, 2566).saturating_mul(s.into()))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
     /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Work` (r:1 w:1)
@@ -280,13 +286,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::SystemsOf` (r:0 w:1)
     /// Proof: `NatGenesis::SystemsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn retire_system() -> Weight {
-        // Least time measured: 91_699_000 ps.
-        Weight::from_parts(104_258_000, 10042)
+        // Least time measured: 89_349_000 ps.
+        Weight::from_parts(102_988_000, 10042)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
     /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -305,13 +311,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Rates` (r:1 w:0)
     /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
+    /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     /// `p` from 1 to 32.
     fn revalue(p: u32, ) -> Weight {
-        // Least time measured: 103_840_000 ps.
-        Weight::from_parts(124_703_374, 10042)
-            // Standard error: 676_706 ps.
-            .saturating_add(Weight::from_parts(35_021_623, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(7))
+        // Least time measured: 102_150_000 ps.
+        Weight::from_parts(110_901_043, 10042)
+            // Standard error: 295_416 ps.
+            .saturating_add(Weight::from_parts(28_110_229, 0).saturating_mul(p.into()))
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(Weight::from_parts(0, 2690).saturating_mul(p.into()))
@@ -319,8 +327,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::CurrentParameters` (r:0 w:1)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn set_parameters() -> Weight {
-        // Least time measured: 7_523_000 ps.
-        Weight::from_parts(9_675_000, 0)
+        // Least time measured: 7_736_000 ps.
+        Weight::from_parts(10_955_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `NatGenesis::NextSystemId` (r:1 w:0)
@@ -332,13 +340,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Sweep` (r:1 w:1)
     /// Proof: `NatGenesis::Sweep` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     fn sweep_base() -> Weight {
-        // Least time measured: 11_146_000 ps.
-        Weight::from_parts(16_431_000, 1497)
+        // Least time measured: 11_312_000 ps.
+        Weight::from_parts(13_527_000, 1497)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:1)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Parts` (r:1 w:1)
     /// Proof: `NatGenesis::Parts` (`max_values`: None, `max_size`: Some(6577), added: 9052, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -357,17 +365,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `PorvOracle::AcceptedPrices` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::Rates` (r:1 w:0)
     /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
+    /// Storage: `ResourceProof::CurrentParameters` (r:1 w:0)
+    /// Proof: `ResourceProof::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(57), added: 552, mode: `MaxEncodedLen`)
     fn sweep_system() -> Weight {
-        // Least time measured: 896_684_000 ps.
-        Weight::from_parts(1_051_036_000, 87070)
-            .saturating_add(T::DbWeight::get().reads(103))
+        // Least time measured: 902_996_000 ps.
+        Weight::from_parts(1_007_558_000, 87070)
+            .saturating_add(T::DbWeight::get().reads(104))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
-    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(171), added: 2646, mode: `MaxEncodedLen`)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(179), added: 2654, mode: `MaxEncodedLen`)
     fn sweep_gap() -> Weight {
-        // Least time measured: 4_980_000 ps.
-        Weight::from_parts(6_356_000, 3636)
+        // Least time measured: 5_032_000 ps.
+        Weight::from_parts(6_644_000, 3644)
             .saturating_add(T::DbWeight::get().reads(1))
     }
 }

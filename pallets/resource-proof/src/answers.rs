@@ -1,8 +1,6 @@
 //! Answers. All that could be wrong with one was checked before it got into the block.
 
-use crate::{
-    AnswersIn, Config, CurrentParameters, Error, Event, Opened, Pallet, Peer, PeerOf, Peers, MAX_LANDMARKS,
-};
+use crate::{AnswersIn, Config, Error, Event, Opened, Pallet, Peer, PeerOf, Peers, MAX_LANDMARKS};
 use alloc::vec::Vec;
 use dlo_core::PeerId;
 use dlo_porv::utility::{average, average_repeats, counted_keys, proven_bytes};
