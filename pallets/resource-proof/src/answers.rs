@@ -42,8 +42,8 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_answer(id: PeerId, number: u32, answer: Answer) -> DispatchResult {
         let mut peer = Peers::<T>::get(id).ok_or(Error::<T>::UnknownPeer)?;
         let opened = Self::open_challenge(&peer, number)?;
-        AnswersIn::<T>::put((Self::block(), Self::answers_here().saturating_add(1)));
         let proven = answer.proven(&opened.challenge).map_err(|_| Error::<T>::BadAnswer)?;
+        AnswersIn::<T>::put((Self::block(), Self::answers_here().saturating_add(1)));
         Self::take_proven(&mut peer, opened, proven);
         Self::settle(&mut peer)?;
         Self::deposit_event(Event::Answered {

@@ -37,19 +37,26 @@ impl<T: Config> Pallet<T> {
         work.next_bind = binding.checked_add(1).ok_or(Error::<T>::Overflow)?;
         Work::<T>::insert(system, work);
         PeersOf::<T>::insert(system, peer, ());
-        let fresh = Self::fresh(peer, system, owner, deposit);
-        Peers::<T>::insert(peer, Peer { binding, agent, ..fresh });
+        let fresh = Self::fresh(peer, (system, binding), owner, deposit, agent);
+        Peers::<T>::insert(peer, fresh);
         Self::deposit_event(Event::Bound { peer, system, agent, deposit });
         Ok(())
     }
 
-    fn fresh(id: PeerId, system: SystemId, depositor: T::AccountId, deposit: Balance) -> Peer<T::AccountId> {
+    /// A peer that has proven nothing yet.
+    pub(crate) fn fresh(
+        id: PeerId,
+        (system, binding): (SystemId, u32),
+        depositor: T::AccountId,
+        deposit: Balance,
+        agent: sr25519::Public,
+    ) -> Peer<T::AccountId> {
         Peer {
             system,
             depositor,
             deposit,
-            binding: 0,
-            agent: sr25519::Public::default(),
+            binding,
+            agent,
             bound_at: Self::block(),
             sequence: 0,
             current: None,

@@ -2,21 +2,21 @@
 
 use crate::{Config, CurrentParameters, Pallet, Parameters, Rates, Work};
 use dlo_core::{Calendar, CommodityId, SystemId, Usd, WorkProvider};
-use dlo_porv::rate::{covers, work_value};
+use dlo_porv::{
+    rate::{covers, work_value},
+    utility::UNITS_PER_GIB,
+};
 use frame_support::traits::Get;
 
 /// Steps of the rate that may fail before no genesis can rest on it.
 const FRESH_STEPS: u32 = 3;
-/// MiB in a GiB.
-const MIB_PER_GIB: u64 = 1_024;
-
 impl<T: Config> WorkProvider for Pallet<T> {
     fn is_proven() -> bool {
         Self::are_proven(&CurrentParameters::<T>::get())
     }
 
     fn work_value(system: SystemId, capacity_gib: u64) -> Usd {
-        let units = Work::<T>::get(system).units.min(capacity_gib.saturating_mul(MIB_PER_GIB));
+        let units = Work::<T>::get(system).units.min(capacity_gib.saturating_mul(UNITS_PER_GIB));
         let rate = Rates::<T>::get(CommodityId::STORAGE).unwrap_or_default().rate;
         // A value too large to count is none that can be relied on.
         work_value(rate, units).unwrap_or_default()
@@ -34,7 +34,7 @@ impl<T: Config> WorkProvider for Pallet<T> {
 
     fn units_done(system: SystemId) -> u64 {
         let mib_ms = Self::done_by_now(&Work::<T>::get(system));
-        let unit = u128::from(T::Calendar::day_length()).saturating_mul(MIB_PER_GIB.into());
+        let unit = u128::from(T::Calendar::day_length()).saturating_mul(UNITS_PER_GIB.into());
         u64::try_from(mib_ms.checked_div(unit).unwrap_or_default()).unwrap_or(u64::MAX)
     }
 

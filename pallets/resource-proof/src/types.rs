@@ -2,7 +2,10 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dlo_core::{Balance, Bps, PeerId, SystemId, Usd};
-use dlo_porv::{histogram::LogHistogram, utility::Availability};
+use dlo_porv::{
+    histogram::LogHistogram,
+    utility::{Availability, UNITS_PER_GIB},
+};
 use dlo_proof::{Challenge, Landmark};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -321,7 +324,7 @@ impl Parameters {
         rate_blocks: 600,
         min_systems: 100,
         min_owners: 20,
-        min_units: 10 * 1_024 * 1_024,
+        min_units: 10 * 1_024 * UNITS_PER_GIB,
         owner_cap: Bps(500),
     };
 

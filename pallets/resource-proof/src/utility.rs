@@ -8,12 +8,9 @@ use dlo_core::{Bps, Calendar, CommodityId, HardwareProvider, SystemId};
 use dlo_porv::{
     histogram::bucket_of,
     rate::hardware_per_gib,
-    utility::{units, within_prefix},
+    utility::{units, within_prefix, UNITS_PER_GIB},
 };
 use frame_support::traits::Get;
-
-/// MiB in a GiB.
-const MIB_PER_GIB: u64 = 1_024;
 
 impl<T: Config> Pallet<T> {
     /// Counts anew what `peer` has proven, for itself, its prefix, its system and the network.
@@ -31,7 +28,7 @@ impl<T: Config> Pallet<T> {
     fn room(peer: &PeerOf<T>, work: &WorkOf<T>) -> u64 {
         let capacity = T::Hardware::hardware(peer.system).map_or(0, |hardware| hardware.declared_gib);
         let others = work.proven.saturating_sub(peer.units);
-        let left = capacity.saturating_mul(MIB_PER_GIB).saturating_sub(others);
+        let left = capacity.saturating_mul(UNITS_PER_GIB).saturating_sub(others);
         Self::prefix_limit().map_or(left, |limit| left.min(limit))
     }
 
@@ -170,7 +167,7 @@ impl<T: Config> Pallet<T> {
         work: &WorkOf<T>,
     ) -> Result<Option<Counted<T::AccountId>>, Error<T>> {
         let Some(hardware) = T::Hardware::hardware(system) else { return Ok(None) };
-        let units = work.units.min(hardware.capacity_gib.saturating_mul(MIB_PER_GIB));
+        let units = work.units.min(hardware.capacity_gib.saturating_mul(UNITS_PER_GIB));
         let Some(per_gib) = hardware_per_gib(hardware.value, units) else { return Ok(None) };
         if hardware.value == dlo_core::Usd::ZERO || !Self::is_proven_long_enough(work) {
             return Ok(None);

@@ -3,11 +3,9 @@
 use crate::{
     error::MathsError,
     math::{mul_div_ceil, mul_div_floor, share_floor},
+    utility::UNITS_PER_GIB,
 };
 use dlo_core::{Bps, Usd};
-
-/// Units in what a rate is for: MiB in a GiB.
-const PER_RATE: u128 = 1_024;
 
 /// Between what the rate of a commodity starts and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +54,14 @@ pub fn next_rate(before: Option<Usd>, target: Usd, step: Bps, reference: Usd) ->
 ///
 /// Fails with `Overflow`.
 pub fn work_value(rate: Usd, units: u64) -> Result<Usd, MathsError> {
-    mul_div_floor(rate.0, units.into(), PER_RATE).map(Usd)
+    mul_div_floor(rate.0, units.into(), UNITS_PER_GIB.into()).map(Usd)
 }
 
 /// What hardware a GiB of utility stands on, in micro-dollars: `hardware x 1024 / units`, rounding down; `u128::MAX`
 /// where that does not fit, and `None` without any unit.
 pub fn hardware_per_gib(hardware: Usd, units: u64) -> Option<u128> {
     let units = (units > 0).then_some(units)?;
-    Some(mul_div_floor(hardware.0, PER_RATE, units.into()).unwrap_or(u128::MAX))
+    Some(mul_div_floor(hardware.0, UNITS_PER_GIB.into(), units.into()).unwrap_or(u128::MAX))
 }
 
 /// Whether `work` is at least `share` of `hardware`, rounding up.

@@ -7,6 +7,9 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
+/// Units of utility, MiB, in a GiB.
+pub const UNITS_PER_GIB: u64 = 1_024;
+
 /// A new value counts for one part in so many.
 const WINDOW: u32 = 8;
 /// Each address is there once, in parts per million.

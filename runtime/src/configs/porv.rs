@@ -6,6 +6,7 @@ use crate::{
     Balances, NatGenesis, PorvOracle, ResourceProof, Runtime, RuntimeHoldReason, Timestamp,
 };
 use dlo_core::ANT;
+use dlo_porv::utility::UNITS_PER_GIB;
 use frame_support::traits::{ConstU128, ConstU32, ConstU64};
 
 impl pallet_porv_oracle::Config for Runtime {
@@ -63,7 +64,7 @@ impl pallet_resource_proof::Config for Runtime {
     type MaxChallenges = ConstU32<16>;
     // 64 answers are 1.1 MB, less than a quarter of a block.
     type MaxAnswers = ConstU32<64>;
-    type LeastPrefixUnits = ConstU64<{ 64 * 1_024 }>;
+    type LeastPrefixUnits = ConstU64<{ 64 * UNITS_PER_GIB }>;
     // Blocks are no more than slots, so that many blocks last at least as long.
     type LiveRootAge = ConstU32<{ ROOT_AGE_EPOCHS * EPOCH_SLOTS as u32 }>;
     type WeightInfo = pallet_resource_proof::weights::SubstrateWeight<Runtime>;

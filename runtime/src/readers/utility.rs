@@ -3,13 +3,10 @@
 use crate::{readers::page, NatGenesis, ResourceProof, Runtime};
 use alloc::vec::Vec;
 use dlo_core::{Calendar, CommodityId, Day, HardwareProvider, PeerId, SystemId, WorkProvider};
-use dlo_porv::rate::Band;
+use dlo_porv::{rate::Band, utility::UNITS_PER_GIB};
 use dlo_runtime_api::views::{Bound, ChallengeView, PeerView, RootView, UtilityView, WorkRateView};
 use pallet_resource_proof::{CurrentParameters, Networks, Opened, PeerOf, Peers, Rates, Root, Work};
 use sp_core::H256;
-
-/// MiB in a GiB.
-const MIB_PER_GIB: u64 = 1_024;
 
 /// The work of one system.
 pub fn utility(system: SystemId) -> Option<UtilityView> {
@@ -20,7 +17,7 @@ pub fn utility(system: SystemId) -> Option<UtilityView> {
     Some(UtilityView {
         system,
         units: work.units,
-        capacity: hardware.declared_gib.saturating_mul(MIB_PER_GIB),
+        capacity: hardware.declared_gib.saturating_mul(UNITS_PER_GIB),
         rate: Rates::<Runtime>::get(CommodityId::STORAGE).unwrap_or_default().rate,
         work: value,
         hardware: hardware.value,

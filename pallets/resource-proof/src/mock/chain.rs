@@ -1,7 +1,7 @@
 //! The chain around the pallet: blocks, what tests set, and calls as a block takes them.
 
 use super::*;
-use crate::{Call, CurrentParameters, Event, Peer, PeerOf, Peers, PeersOf, Prefix, Rates, Work, WorkOf};
+use crate::{Call, CurrentParameters, Event, Peer, PeerOf, Peers, PeersOf, Rates, Work, WorkOf};
 use dlo_core::{CommodityId, PeerId, WorkProvider};
 use dlo_porv::utility::Availability;
 use dlo_proof::ProofError;
@@ -203,30 +203,8 @@ pub(crate) fn id(first: u8, n: u64) -> PeerId {
 
 /// A peer of `system` that has proven `units` MiB for long, without a root: nothing more is asked of it.
 pub(crate) fn plant(system: SystemId, id: PeerId, units: u64) {
-    let prefix = Prefix::of(id, CurrentParameters::<Test>::get().prefix_bits);
-    let mut peer = Peer {
-        system,
-        depositor: owner_of(system),
-        deposit: 0,
-        binding: 0,
-        agent: Default::default(),
-        bound_at: now(),
-        sequence: 0,
-        current: None,
-        pending: None,
-        challenge: None,
-        challenges: 0,
-        landmarks: Default::default(),
-        proven_root: None,
-        keys: 0,
-        repeats: None,
-        bytes: 0,
-        average: units * MIB,
-        availability: Availability::WHOLE,
-        prefix,
-        units: 0,
-        paid: 0,
-    };
+    let fresh = ResourceProof::fresh(id, (system, 0), owner_of(system), 0, Default::default());
+    let mut peer = Peer { average: units * MIB, availability: Availability::WHOLE, ..fresh };
     Work::<Test>::mutate(system, |work| work.peers += 1);
     PeersOf::<Test>::insert(system, id, ());
     ResourceProof::settle(&mut peer).unwrap();
