@@ -233,3 +233,16 @@ fn while_prefixes_get_another_length_nobody_is_paid_for_less() {
         }
     });
 }
+
+#[test]
+fn a_length_that_comes_back_is_compared_by_after_a_whole_pass_only() {
+    chain(|| {
+        (0..3u8).for_each(|n| plant(FIRST, id(n << 4, 1), 10));
+        assert_eq!(ResourceProof::prefix_limit(), Some(15));
+        set_parameters(|parameters| parameters.prefix_bits = 8);
+        set_parameters(|parameters| parameters.prefix_bits = 4);
+        assert_eq!(ResourceProof::prefix_limit(), None);
+        pass();
+        assert_eq!(ResourceProof::prefix_limit(), Some(15));
+    });
+}
