@@ -1,7 +1,7 @@
 //! The transactions, built by name from the chain's metadata: the one place that knows pallets, calls and fields.
 
 use crate::plan::Part;
-use dlo_core::{AppId, Bps, CertId, FeeRate, Nat, PartId, PeerId, SystemId};
+use dlo_core::{AppId, Bps, CertId, Day, FeeRate, Nat, PartId, PeerId, SystemId};
 use dlo_porv::{Convention, Schedule};
 use dlo_proof::{Answer, Commitment};
 use sp_core::H256;
@@ -279,6 +279,31 @@ pub fn claim_undelivered(payer: &AccountId32, beneficiary: &AccountId32) -> Call
     call(CERT_ESCROW, "claim_undelivered", fields)
 }
 
+/// Binds part of a certificate to a promise: a `Loan`, a `Warranty` or a `Settlement`.
+pub fn assign_certificate(
+    cert: CertId,
+    purpose: &str,
+    amount: Nat,
+    reference: H256,
+    beneficiary: &AccountId32,
+    until: Day,
+) -> Call {
+    let fields = [
+        ("cert", cert_id(cert)),
+        ("purpose", unit(purpose)),
+        ("amount", number(amount.0)),
+        ("reference", hash(reference)),
+        ("beneficiary", account(beneficiary)),
+        ("until", number(until.0)),
+    ];
+    call(CERT_ESCROW, "assign", fields)
+}
+
+/// Gives up an assignment of a certificate.
+pub fn clear_assignment(cert: CertId, assignment: u32) -> Call {
+    call(CERT_ESCROW, "clear", [("cert", cert_id(cert)), ("assignment", number(assignment))])
+}
+
 // PorvOracle
 
 /// Adds a sku to the catalogue.
@@ -369,7 +394,7 @@ mod tests {
 
     use super::*;
     use crate::plan::Condition;
-    use dlo_core::{Day, SerialId, SkuId, TableId, Usd};
+    use dlo_core::{SerialId, SkuId, TableId, Usd};
     use scale_info::{MetaType, PortableRegistry, Registry, TypeInfo};
     use sp_core::{bounded::BoundedVec, ConstU32};
     use subxt::ext::scale_value::scale::encode_as_type;
@@ -505,5 +530,7 @@ mod tests {
         assert_encodes(&option(None), &None::<Nat>);
         assert_encodes(&option(Some(hash(H256([3; 32])))), &Some(H256([3; 32])));
         assert_encodes(&unit("Lending"), &dlo_core::Category::Lending);
+        assert_encodes(&unit("Settlement"), &dlo_core::Purpose::Settlement);
+        assert_encodes(&number(20_800u32), &Day(20_800));
     }
 }

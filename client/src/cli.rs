@@ -3,8 +3,8 @@
 use crate::{
     chain::{Chain, ChainOpts},
     commands::{
-        address, adopt, agent, app, certificate, certs, draw, feed, genesis, inventory, oracle, part, policy,
-        price, register, reserves, sku, status, totals,
+        address, adopt, agent, app, assign, certificate, certs, draw, feed, genesis, inventory, oracle, part,
+        policy, price, register, reserves, sku, status, totals,
     },
     error::Result,
     output::Output,
@@ -53,8 +53,14 @@ pub enum Command {
     Draw(draw::Opts),
     /// List certificates.
     Certs(certs::Opts),
-    /// Call a certificate back, as the system's owner: it ends once the agreed days of notice after today have passed,
-    /// or on the next day that has room; then it may be called back again, to end earlier.
+    /// Bind part of a certificate to a loan, a warranty or a settlement, as the app's owner: until its day comes, the
+    /// certificate is neither given back nor, when called back, ended.
+    Assign(assign::Opts),
+    /// Give up an assignment, as its beneficiary; or, once its day has come, as anyone.
+    Clear(assign::Clear),
+    /// Call a certificate back, as the system's owner: it ends once the agreed days of notice after today have passed
+    /// and its assignments have lapsed, or on the next day that has room; later it may be called back again, to end
+    /// earlier.
     Recall(certificate::Opts),
     /// Give a certificate back, as the app's owner: the unused fee is refunded.
     Release(certificate::Opts),
@@ -127,6 +133,8 @@ impl Cli {
             Command::App(command) => app::run(command, context).await,
             Command::Draw(opts) => draw::run(opts, context).await,
             Command::Certs(opts) => certs::run(opts, context).await,
+            Command::Assign(opts) => assign::run(opts, context).await,
+            Command::Clear(opts) => assign::clear(opts, context).await,
             Command::Recall(opts) => certificate::run("recall", opts, context).await,
             Command::Release(opts) => certificate::run("release", opts, context).await,
             Command::Claim(opts) => certificate::run("claim", opts, context).await,
@@ -176,6 +184,21 @@ mod tests {
         assert!(!parses("dlo recall --dev-key //Bob --cert 5"), "no serial");
         assert!(parses(&format!("{draw} --leg 0:10.5 --leg 3:1")));
         assert!(parses("dlo recall --dev-key //Bob --cert 5/0"));
+    }
+
+    #[test]
+    fn an_assignment_names_purpose_amount_reference_beneficiary_and_day() {
+        let start = "dlo assign --dev-key //Dave --cert 5/0 --amount 100 --beneficiary //Eve --until 20800";
+        let reference = format!("--reference 0x{}", "00".repeat(32));
+        assert!(!parses(&format!("{start} --purpose loan")), "no reference");
+        assert!(!parses(&format!("{start} --purpose loan --reference 0x00")), "no hash");
+        assert!(!parses(&format!("{start} {reference}")), "no purpose");
+        assert!(!parses(&format!("{start} {reference} --purpose gift")), "no such purpose");
+        for purpose in ["loan", "warranty", "settlement"] {
+            assert!(parses(&format!("{start} {reference} --purpose {purpose}")), "{purpose}");
+        }
+        assert!(!parses("dlo clear --dev-key //Eve --cert 5/0"), "no assignment");
+        assert!(parses("dlo clear --dev-key //Eve --cert 5/0 --assignment 0"));
     }
 
     #[test]

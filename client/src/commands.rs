@@ -4,6 +4,7 @@ pub mod address;
 pub mod adopt;
 pub mod agent;
 pub mod app;
+pub mod assign;
 pub mod certificate;
 pub mod certs;
 pub mod draw;

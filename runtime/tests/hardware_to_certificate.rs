@@ -3,12 +3,16 @@
 mod common;
 
 use common::{nat, usd, TestChain, DISK, NEW};
-use dlo_core::{AppId, Bps, Category, CertId, FeeRate, Nat, SystemId, ANT};
-use dlo_runtime::{readers::certificates::dry_run_draw, Balances, CertEscrow, NatGenesis, Runtime};
+use dlo_core::{AppId, Bps, Category, CertId, Day, FeeRate, Nat, Purpose, SystemId, ANT};
+use dlo_runtime::{
+    readers::certificates::{app_reserves, certificate, dry_run_draw},
+    Balances, CertEscrow, NatGenesis, Runtime,
+};
 use frame_support::{assert_noop, assert_ok, BoundedVec};
 use pallet_cert_escrow::{Call as Escrow, Error as EscrowError};
 use pallet_liquidity_policy::{AdmitMode, Call as Policy, Error as PolicyError, Listing, Rules};
 use pallet_nat_genesis::{Call as Genesis, Error as GenesisError};
+use sp_core::H256;
 use sp_keyring::Sr25519Keyring as Key;
 use sp_runtime::DispatchError;
 
@@ -144,6 +148,40 @@ fn a_recalled_certificate_ends_after_its_notice_and_the_nat_is_whole() {
     assert!(chain.read(|| CertEscrow::certificate(cert)).is_none());
     assert_eq!(chain.backing(system).committed, Nat::ZERO);
     assert_eq!(chain.read(|| pallet_cert_escrow::Totals::<Runtime>::get().fees_held), 0);
+}
+
+#[test]
+fn what_an_app_assigns_is_shown_and_outlasts_a_recall_s_notice() {
+    let (mut chain, system, listed, _) = lent_out();
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(100))], 30));
+    let cert = CertId { system, serial: 0 };
+    let until = Day(chain.read(|| certificate(cert)).unwrap().drawn_on.0 + 5);
+    assert_ok!(chain.submit(
+        LISTED,
+        Escrow::assign {
+            cert,
+            purpose: Purpose::Loan,
+            amount: nat(60),
+            reference: H256::repeat_byte(7),
+            beneficiary: STRANGER.to_account_id(),
+            until,
+        }
+    ));
+    let reserves = chain.read(|| app_reserves(listed)).unwrap();
+    assert_eq!((reserves.reserve, reserves.assigned, reserves.free), (nat(100), nat(60), nat(40)));
+    let shown = chain.read(|| certificate(cert)).unwrap();
+    assert_eq!((shown.assigned, shown.assignments.len()), (nat(60), 1));
+    assert_eq!(shown.assignments[0].beneficiary, STRANGER.to_account_id());
+    let released = chain.submit(LISTED, Escrow::release { cert });
+    assert_eq!(released, Err(EscrowError::<Runtime>::Assigned.into()));
+
+    assert_ok!(chain.submit(OWNER, Escrow::recall { cert }));
+    assert_eq!(chain.read(|| certificate(cert)).unwrap().ends, until);
+    chain.pass_days(6);
+    assert!(chain.read(|| certificate(cert)).is_none());
+    assert_eq!(chain.backing(system).committed, Nat::ZERO);
+    let reserves = chain.read(|| app_reserves(listed)).unwrap();
+    assert_eq!((reserves.reserve, reserves.assigned, reserves.free), (Nat::ZERO, Nat::ZERO, Nat::ZERO));
 }
 
 #[test]

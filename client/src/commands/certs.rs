@@ -65,12 +65,23 @@ async fn of(chain: &Chain, opts: Opts) -> Result<Vec<Certificate>> {
     chain.pages(page).await
 }
 
+/// The certificates, and below them what is assigned of them, where anything is.
 fn list(certificates: &[Certificate], day_length: u64) -> String {
+    let mut text = overview(certificates, day_length);
+    if certificates.iter().any(|certificate| !certificate.assignments.is_empty()) {
+        text.push('\n');
+        text.push_str(&assignments(certificates, day_length));
+    }
+    text
+}
+
+fn overview(certificates: &[Certificate], day_length: u64) -> String {
     let rows = certificates.iter().map(|certificate| {
         [
             certificate.id.to_string(),
             certificate.app.0.to_string(),
             nat(certificate.amount),
+            nat(certificate.assigned),
             rate(certificate.rate),
             show_day(certificate.ends, day_length),
             if certificate.recalled { "recalled".into() } else { "staked".into() },
@@ -82,5 +93,60 @@ fn list(certificates: &[Certificate], day_length: u64) -> String {
             ),
         ]
     });
-    table(["certificate", "app", "amount", "rate", "ends on day", "state", "fee paid"], rows)
+    table(["certificate", "app", "amount", "assigned", "rate", "ends on day", "state", "fee paid"], rows)
+}
+
+fn assignments(certificates: &[Certificate], day_length: u64) -> String {
+    let rows = certificates.iter().flat_map(|certificate| {
+        certificate.assignments.iter().map(move |assignment| {
+            [
+                certificate.id.to_string(),
+                assignment.id.to_string(),
+                format!("{:?}", assignment.purpose).to_lowercase(),
+                nat(assignment.amount),
+                show_day(assignment.until, day_length),
+                assignment.beneficiary.to_string(),
+                format!("{:?}", assignment.reference),
+            ]
+        })
+    });
+    table(["certificate", "assignment", "purpose", "amount", "until day", "beneficiary", "reference"], rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{calendar::CIVIL_DAY_MS, keys::parse_account};
+
+    fn certificate(assignments: serde_json::Value) -> Certificate {
+        let owner = parse_account("//Alice").unwrap();
+        serde_json::from_value(json!({
+            "id": { "system": 5, "serial": 0 }, "app": 3, "owner": owner, "amount": "2000000", "rate": "1",
+            "drawnOn": 20700, "ends": 20800, "recalled": false, "noticeDays": 5, "feeTotal": "9", "feePaid": "4",
+            "feeDue": "1", "assigned": "1500000", "assignments": assignments
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn without_assignments_there_is_one_table() {
+        let text = list(&[certificate(json!([]))], CIVIL_DAY_MS);
+        assert!(text.contains("5/0") && !text.contains("beneficiary"), "{text}");
+    }
+
+    #[test]
+    fn assignments_are_shown_below_their_certificates() {
+        let beneficiary = parse_account("//Bob").unwrap();
+        let reference = format!("0x{}", "07".repeat(32));
+        let text = list(
+            &[certificate(json!([{
+                "id": 2, "purpose": "Warranty", "amount": "1500000", "reference": reference,
+                "beneficiary": beneficiary, "until": 20778
+            }]))],
+            CIVIL_DAY_MS,
+        );
+        for part in ["warranty", "1.50 NAT", "20778 (2026-11-21)", &beneficiary.to_string(), &reference] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub async fn run(opts: Opts, context: &Context) -> Result<()> {
             ("app", reserves.app.0.to_string()),
             ("reserve", nat(reserves.reserve)),
             ("certificates", reserves.certificates.to_string()),
+            ("assigned", nat(reserves.assigned)),
+            ("free", nat(reserves.free)),
         ])
     })
 }

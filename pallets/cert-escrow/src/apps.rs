@@ -34,6 +34,7 @@ impl<T: Config> Pallet<T> {
                 bond,
                 reserve: Nat::ZERO,
                 certificates: 0,
+                assigned: Nat::ZERO,
             },
         );
         Self::deposit_event(Event::AppRegistered { app: id, owner, category, bond });

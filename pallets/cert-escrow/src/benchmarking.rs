@@ -1,13 +1,14 @@
 //! Benchmarks: one for each call and for each step of the agenda.
 
 use super::*;
-use dlo_core::{AppId, Balance, Calendar, Category, CertId, FeeRate, Nat, SystemId, ANT};
+use dlo_core::{AppId, Balance, Calendar, Category, CertId, Day, FeeRate, Nat, Purpose, SystemId, ANT};
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{fungible::Mutate, ConstU32, Get},
     BoundedVec,
 };
 use frame_system::RawOrigin;
+use sp_core::H256;
 
 const SEED: u32 = 0;
 const DAYS: u32 = 30;
@@ -51,6 +52,32 @@ where
     let (cert, _) = Pallet::<T>::certificates_by_app(app, None, 1)
         .pop()
         .ok_or(BenchmarkError::Stop("nothing was drawn"))?;
+    Ok((cert, owner, lender))
+}
+
+/// Who relies on the assignment numbered `i`.
+fn beneficiary<T: Config>(i: u32) -> T::AccountId {
+    account("beneficiary", i, SEED)
+}
+
+/// Puts `count` assignments on a certificate of `owner`'s app, all until the day after its draw, and gives that day.
+fn assign_times<T: Config>(cert: CertId, owner: &T::AccountId, count: u32) -> Result<Day, BenchmarkError> {
+    let certificate = Pallet::<T>::certificate(cert).ok_or(BenchmarkError::Stop("no certificate"))?;
+    let until = certificate.drawn_on.checked_add(1).ok_or(BenchmarkError::Stop("no such day"))?;
+    for i in 0..count {
+        let (who, holder) = (owner.clone(), beneficiary::<T>(i));
+        Pallet::<T>::do_assign(who, cert, Purpose::Loan, Nat(1), H256::zero(), holder, until)?;
+    }
+    Ok(until)
+}
+
+/// A certificate with as many assignments as it can have, its app's owner, and its system's owner.
+fn assigned<T: Config>() -> Result<(CertId, T::AccountId, T::AccountId), BenchmarkError>
+where
+    T::NativeBalance: Mutate<T::AccountId>,
+{
+    let (cert, owner, lender) = drawn::<T>()?;
+    assign_times::<T>(cert, &owner, T::MaxAssignments::get())?;
     Ok((cert, owner, lender))
 }
 
@@ -135,7 +162,8 @@ mod benchmarks {
 
     #[benchmark]
     fn release() -> Result<(), BenchmarkError> {
-        let (cert, owner, _) = drawn::<T>()?;
+        // Its assignments have lapsed by half the term.
+        let (cert, owner, _) = assigned::<T>()?;
         pass_half::<T>(cert)?;
 
         #[extrinsic_call]
@@ -147,7 +175,7 @@ mod benchmarks {
 
     #[benchmark]
     fn recall() -> Result<(), BenchmarkError> {
-        let (cert, _, lender) = drawn::<T>()?;
+        let (cert, _, lender) = assigned::<T>()?;
         // The shortest notice moves the end, whatever the rulebook says.
         Certificates::<T>::mutate(cert.system, cert.serial, |certificate| {
             if let Some(certificate) = certificate {
@@ -164,7 +192,7 @@ mod benchmarks {
 
     #[benchmark]
     fn settle() -> Result<(), BenchmarkError> {
-        let (cert, owner, _) = drawn::<T>()?;
+        let (cert, owner, _) = assigned::<T>()?;
         pass_all::<T>(cert)?;
 
         #[extrinsic_call]
@@ -187,6 +215,33 @@ mod benchmarks {
         _(RawOrigin::Signed(owner.clone()), owner.clone(), lender.clone());
 
         assert!(!Undelivered::<T>::contains_key(&owner, &lender));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn assign() -> Result<(), BenchmarkError> {
+        let (cert, owner, _) = drawn::<T>()?;
+        let last = T::MaxAssignments::get().saturating_sub(1);
+        let until = assign_times::<T>(cert, &owner, last)?;
+        let holder = beneficiary::<T>(last);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert, Purpose::Loan, Nat(1), H256::zero(), holder, until);
+
+        assert!(Assignments::<T>::get(cert).is_full());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn clear() -> Result<(), BenchmarkError> {
+        let (cert, _, _) = assigned::<T>()?;
+        // The last is found last.
+        let last = T::MaxAssignments::get().saturating_sub(1);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(beneficiary::<T>(last)), cert, last);
+
+        assert!(Assignments::<T>::get(cert).iter().all(|assignment| assignment.id != last));
         Ok(())
     }
 
@@ -221,7 +276,7 @@ mod benchmarks {
 
     #[benchmark]
     fn agenda_ending() -> Result<(), BenchmarkError> {
-        let (cert, _, _) = drawn::<T>()?;
+        let (cert, _, _) = assigned::<T>()?;
         pass_all::<T>(cert)?;
         AgendaDay::<T>::put(T::Calendar::today());
 

@@ -76,6 +76,8 @@ impl<T: Config> Pallet<T> {
             fee_paid: 0,
             notice_days: terms.notice_days,
             phase: Phase::Staked,
+            assigned: Nat::ZERO,
+            next_assignment: 0,
         };
         Self::enter(cert, &certificate, app).ok_or(Error::<T>::Overflow)?;
         Self::deposit_event(Event::Drawn { cert, app: id, amount, rate: terms.rate, ends: term.ends, fee });

@@ -27,6 +27,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_release(who: T::AccountId, cert: CertId) -> DispatchResult {
         let certificate = Self::certificate_of(cert)?;
         Self::app_of(&who, certificate.app)?;
+        ensure!(Self::bound_until(cert) <= T::Calendar::today(), Error::<T>::Assigned);
         let cause = if Self::has_ended(&certificate) { Cause::Expired } else { Cause::Released };
         Self::end(cert, certificate, cause)
     }
@@ -48,7 +49,9 @@ impl<T: Config> Pallet<T> {
         let due = tomorrow.checked_add(certificate.notice_days).unwrap_or(from);
         certificate.phase = certificate.phase.recall(due, from).map_err(Error::<T>::from)?;
 
-        let to = certificate.phase.due().unwrap_or(due).max(tomorrow).min(from);
+        // What is assigned outlasts the notice: it was promised to somebody else.
+        let bound = Self::bound_until(cert);
+        let to = certificate.phase.due().unwrap_or(due).max(tomorrow).max(bound).min(from);
         if to < from {
             certificate.ends = T::Ledger::shorten(cert.system, certificate.amount, from, to)?;
             Agenda::<T>::remove(from, cert);
@@ -68,12 +71,13 @@ impl<T: Config> Pallet<T> {
     /// sums do not fail it; what can is the ledger, or a sum that was wrong before.
     fn end(cert: CertId, mut certificate: Certificate, cause: Cause) -> DispatchResult {
         let mut app = Apps::<T>::get(certificate.app).ok_or(Error::<T>::UnknownApp)?;
-        T::Ledger::unlock(cert.system, certificate.amount, certificate.ends)?;
+        T::Ledger::end(cert.system, certificate.amount, certificate.ends)?;
 
         Self::pay_due(cert, &mut certificate, &app.owner)?;
         let refunded = certificate.fee_left();
         Self::deliver(&app.owner, &app.owner, refunded)?;
 
+        Self::expire_assignments(cert, &certificate, &mut app)?;
         let amount = certificate.amount;
         app.reserve = app.reserve.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
         app.certificates = app.certificates.checked_sub(1).ok_or(Error::<T>::Overflow)?;

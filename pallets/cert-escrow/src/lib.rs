@@ -12,6 +12,10 @@
 //! account is gone and the sum is below the existential deposit, stays held, is recorded in [`Undelivered`],
 //! counted in [`Totals`], and can be delivered later by anyone.
 //!
+//! An app may **assign** part of a certificate to a loan, a warranty or a settlement, until a day no later than the
+//! certificate's end. Until then the certificate is neither released nor, by a recall, ended; only the beneficiary,
+//! who relies on the assignment, may give it up early.
+//!
 //! Expiry runs through an agenda by day, at most `MaxEndingsPerBlock` a block, the rest in the next.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -19,6 +23,7 @@
 extern crate alloc;
 
 mod apps;
+mod assignments;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod draw;
@@ -38,7 +43,9 @@ mod tests;
 
 pub use pallet::*;
 pub use readers::MAX_PAGE;
-pub use types::{App, Cause, Certificate, LegRefusal, LegTerms, Name, Phase, TotalSums};
+pub use types::{
+    App, Assignment, AssignmentCause, Cause, Certificate, LegRefusal, LegTerms, Name, Phase, TotalSums,
+};
 pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -60,8 +67,8 @@ pub trait BenchmarkHelper<AccountId> {
 pub mod pallet {
     use super::*;
     use dlo_core::{
-        AppId, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat, ReserveLedger,
-        SystemId,
+        AppId, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat, Purpose,
+        ReserveLedger, SystemId,
     };
     use dlo_porv::MathsError;
     use frame_support::{
@@ -70,6 +77,10 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use sp_core::H256;
+
+    /// What is assigned of one certificate, by ascending number.
+    pub type AssignmentsOf<T> =
+        BoundedVec<Assignment<<T as frame_system::Config>::AccountId>, <T as Config>::MaxAssignments>;
 
     /// The pallet itself.
     #[pallet::pallet]
@@ -117,6 +128,10 @@ pub mod pallet {
         #[pallet::constant]
         type MaxEndingsPerBlock: Get<u32>;
 
+        /// The most assignments of one certificate.
+        #[pallet::constant]
+        type MaxAssignments: Get<u32>;
+
         /// Weights.
         type WeightInfo: WeightInfo;
 
@@ -152,6 +167,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type Certificates<T: Config> =
         StorageDoubleMap<_, Twox64Concat, SystemId, Twox64Concat, u32, Certificate>;
+
+    /// What is assigned of live certificates; never an empty list.
+    #[pallet::storage]
+    pub type Assignments<T: Config> = StorageMap<_, Twox64Concat, CertId, AssignmentsOf<T>, ValueQuery>;
 
     /// The certificates of an app.
     #[pallet::storage]
@@ -266,6 +285,32 @@ pub mod pallet {
             /// ANT planck of the fee that were not earned, given back to the app's owner.
             refunded: Balance,
         },
+        /// Part of a certificate was assigned.
+        Assigned {
+            /// The certificate.
+            cert: CertId,
+            /// The assignment's number.
+            assignment: u32,
+            /// What was promised.
+            purpose: Purpose,
+            /// NAT that is bound.
+            amount: Nat,
+            /// What stands for the promise outside this chain.
+            reference: H256,
+            /// Who relies on it.
+            beneficiary: T::AccountId,
+            /// Day at whose start it lapses.
+            until: Day,
+        },
+        /// An assignment ended: its part of the certificate is free again, or ends with it.
+        AssignmentEnded {
+            /// The certificate.
+            cert: CertId,
+            /// The assignment's number.
+            assignment: u32,
+            /// Why.
+            cause: AssignmentCause,
+        },
         /// The agenda could not end a certificate; it left the agenda.
         EndingFailed {
             /// The certificate.
@@ -330,6 +375,24 @@ pub mod pallet {
         NothingUndelivered,
         /// An app needs a name.
         NameEmpty,
+        /// Nothing cannot be assigned.
+        ZeroAmount,
+        /// An assignment must last beyond today.
+        UntilNotInFuture,
+        /// An assignment must lapse by the certificate's end, and after a recall by the day that the notice gave.
+        UntilAfterEnd,
+        /// More would be assigned than the certificate stands for.
+        AboveCertificate,
+        /// The certificate has as many assignments as it can.
+        TooManyAssignments,
+        /// The certificate's system is impaired: its NAT is no longer backed in full.
+        Impaired,
+        /// The certificate has no such assignment.
+        UnknownAssignment,
+        /// Before its day only its beneficiary may give up an assignment.
+        NotBeneficiary,
+        /// Part of the certificate is assigned until a day that has not come.
+        Assigned,
         /// A number does not fit.
         Overflow,
     }
@@ -424,8 +487,9 @@ pub mod pallet {
 
         /// Gives a certificate back before its day. What it has earned is paid out, the rest refunded.
         ///
-        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`. Events: `FeePaid`,
-        /// `Ended`, `PayoutDeferred` for what cannot be delivered.
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `Assigned`. Events:
+        /// `FeePaid`, `AssignmentEnded` for each that has lapsed, `Ended`, `PayoutDeferred` for what cannot be
+        /// delivered.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::release())]
         pub fn release(origin: OriginFor<T>, cert: CertId) -> DispatchResult {
@@ -433,7 +497,8 @@ pub mod pallet {
         }
 
         /// Gives notice: the certificate ends once the agreed days after today have passed, and never later than it
-        /// would have. Where the ledger had no room for that day it may be recalled again, to end as early as it can.
+        /// would have; nor before what is assigned of it has lapsed. Where that, or a ledger without room for the day,
+        /// has made it end later than the notice asks for, it may be recalled again, to end as early as it can.
         ///
         /// Origin: signed by the owner of its system. Errors: `UnknownCertificate`, `NotSystemOwner`,
         /// `AlreadyRecalled`, `AlreadyEnded`, the ledger's. Event: `Recalled`.
@@ -466,6 +531,37 @@ pub mod pallet {
         ) -> DispatchResult {
             ensure_signed(origin)?;
             Self::do_claim_undelivered(payer, beneficiary)
+        }
+
+        /// Binds `amount` of a certificate to what the app has promised `beneficiary`, until the start of `until`.
+        /// Until then no other assignment can have that part, the certificate cannot be released, and a recall does
+        /// not end it. `reference` stands for the promise outside this chain, such as the hash of a contract.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `ZeroAmount`,
+        /// `UntilNotInFuture`, `UntilAfterEnd`, `Impaired`, `AboveCertificate`, `TooManyAssignments`, `Overflow`.
+        /// Event: `Assigned`.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::assign())]
+        pub fn assign(
+            origin: OriginFor<T>,
+            cert: CertId,
+            purpose: Purpose,
+            amount: Nat,
+            reference: H256,
+            beneficiary: T::AccountId,
+            until: Day,
+        ) -> DispatchResult {
+            Self::do_assign(ensure_signed(origin)?, cert, purpose, amount, reference, beneficiary, until)
+        }
+
+        /// Ends the assignment numbered `assignment`, so that its part of the certificate is free again.
+        ///
+        /// Origin: signed by its beneficiary, or by anyone once its day has come. Errors: `UnknownCertificate`,
+        /// `UnknownAssignment`, `NotBeneficiary`. Event: `AssignmentEnded`.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::clear())]
+        pub fn clear(origin: OriginFor<T>, cert: CertId, assignment: u32) -> DispatchResult {
+            Self::do_clear(ensure_signed(origin)?, cert, assignment)
         }
     }
 }

@@ -3,13 +3,15 @@
 use crate as pallet_cert_escrow;
 use dlo_core::{
     AppId, Ask, Backing, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat,
-    ReserveLedger, Rule, SystemId, Terms,
+    Purpose, ReserveLedger, Rule, Size, SystemId, Terms, Tightest,
 };
 use frame_support::{
     assert_ok, derive_impl, parameter_types, storage_alias,
     traits::{fungible::InspectHold, ConstU128, ConstU32, Hooks},
+    weights::Weight,
     Twox64Concat,
 };
+use sp_core::H256;
 use sp_runtime::{BuildStorage, DispatchError};
 
 pub(crate) type AccountId = u64;
@@ -22,6 +24,8 @@ pub(crate) const LENDER: AccountId = 2;
 pub(crate) const OTHER: AccountId = 3;
 /// Owns a system and has no account.
 pub(crate) const GHOST: AccountId = 4;
+/// Relies on assignments, and has no account.
+pub(crate) const HOLDER: AccountId = 5;
 pub(crate) const POT: AccountId = 9;
 pub(crate) const SYSTEM: SystemId = SystemId(10);
 pub(crate) const SECOND: SystemId = SystemId(11);
@@ -34,6 +38,7 @@ pub(crate) const ENDOWMENT: Balance = 1_000_000_000;
 pub(crate) const BACKED: Nat = Nat(1_000_000 * Nat::UNIT);
 pub(crate) const NOTICE: u32 = 5;
 pub(crate) const MAX_ENDINGS: u32 = 4;
+pub(crate) const MAX_ASSIGNMENTS: u32 = 3;
 pub(crate) const DAY: u64 = 86_400_000;
 pub(crate) const START: Day = Day(20_000);
 
@@ -41,6 +46,8 @@ pub(crate) const START: Day = Day(20_000);
 pub(crate) const RATE: FeeRate = FeeRate(10);
 pub(crate) const AMOUNT: Nat = Nat(1_000 * Nat::UNIT);
 pub(crate) const PER_DAY: Balance = 10_000;
+/// What stands for a promise outside the chain.
+pub(crate) const CONTRACT: H256 = H256::repeat_byte(7);
 
 #[frame_support::runtime]
 mod runtime {
@@ -101,6 +108,7 @@ impl pallet_cert_escrow::Config for Test {
     type MinCertificate = MinCertificate;
     type MaxLegs = ConstU32<4>;
     type MaxEndingsPerBlock = ConstU32<MAX_ENDINGS>;
+    type MaxAssignments = ConstU32<MAX_ASSIGNMENTS>;
     type WeightInfo = Weights;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Ledger;
@@ -140,6 +148,10 @@ impl Ledger {
 
     pub(crate) fn set_committed(system: SystemId, committed: Nat) {
         Backings::mutate(system, |backing| backing.as_mut().unwrap().committed = committed);
+    }
+
+    pub(crate) fn set_impaired(system: SystemId) {
+        Backings::mutate(system, |backing| backing.as_mut().unwrap().impaired = true);
     }
 
     pub(crate) fn set_next_serial(system: SystemId, serial: u32) {
@@ -185,6 +197,17 @@ impl ReserveLedger<AccountId> for Ledger {
     fn next_serial(system: SystemId) -> Option<u32> {
         Backings::contains_key(system).then(|| Serials::get(system))
     }
+    fn size(_: SystemId) -> Size {
+        Size { parts: 1, ends: 1 }
+    }
+    fn admission_weight(size: Size) -> Weight {
+        Weight::from_parts(1_000 + 10 * u64::from(size.parts) + u64::from(size.ends), 0)
+    }
+    fn tightest(system: SystemId, amount: Nat, until: Day) -> Option<Tightest> {
+        let backing = Self::backing(system)?;
+        let committed = backing.committed.checked_add(amount)?;
+        Some(Tightest { day: until, committed, allowed: backing.backed })
+    }
     fn revalue(system: SystemId) -> Result<Backing, DispatchError> {
         let mut backing = Backings::get(system).ok_or(NO_SYSTEM)?;
         // Leaves a trace, so that a dry run which does not roll back is seen.
@@ -204,6 +227,19 @@ impl ReserveLedger<AccountId> for Ledger {
         Serials::insert(system, serial + 1);
         Ok(CertId { system, serial })
     }
+    fn grow(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError> {
+        Self::check_lock(system, amount, until)?;
+        Self::change(system, until, |sum| sum.checked_add(amount))
+    }
+    fn extend(system: SystemId, amount: Nat, from: Day, to: Day) -> Result<(), DispatchError> {
+        frame_support::ensure!(to > from, DispatchError::Other("ledger: end not later"));
+        Self::change(system, from, |sum| sum.checked_sub(amount))?;
+        Self::check_lock(system, amount, to)?;
+        Self::change(system, to, |sum| sum.checked_add(amount))
+    }
+    fn end(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError> {
+        Self::unlock(system, amount, until)
+    }
     fn unlock(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError> {
         frame_support::ensure!(!Broken::contains_key(system), BROKEN);
         Self::change(system, until, |sum| sum.checked_sub(amount))
@@ -217,12 +253,16 @@ impl ReserveLedger<AccountId> for Ledger {
     }
 }
 
+fn terms(rate: FeeRate, notice_days: u32) -> Terms {
+    Terms { rate, notice_days, assignable: true, book: 0, version: 0 }
+}
+
 /// Admits everything at [`RATE`] with [`NOTICE`], unless told otherwise.
 pub struct Rulebook;
 
 impl Rulebook {
     pub(crate) fn set_terms(rate: FeeRate, notice_days: u32) {
-        Asked::put(Terms { rate, notice_days });
+        Asked::put(terms(rate, notice_days));
     }
 
     /// Refuses all of `system` from now on, as blocked.
@@ -239,7 +279,7 @@ impl LiquidityPolicy<AccountId> for Rulebook {
         if Refusals::contains_key(ask.system) {
             return Err(Rule::Blocked);
         }
-        Ok(Asked::get().unwrap_or(Terms { rate: RATE, notice_days: NOTICE }))
+        Ok(Asked::get().unwrap_or(terms(RATE, NOTICE)))
     }
     fn admit(ask: &Ask<AccountId>) -> Result<Terms, DispatchError> {
         Self::examine(ask).map_err(|_| REFUSED)
@@ -333,6 +373,12 @@ pub(crate) fn draw_one(system: SystemId, amount: Nat, days: u32) -> CertId {
 
 pub(crate) fn draw(legs: Vec<(SystemId, Nat)>, days: u32) -> frame_support::dispatch::DispatchResult {
     Escrow::draw(signed(APPS), APP, legs.try_into().unwrap(), days, RATE)
+}
+
+/// [`APPS`] assigns `amount` of `cert` to a loan of [`HOLDER`]'s until `days` after [`START`].
+pub(crate) fn assign(cert: CertId, amount: Nat, days: u32) -> frame_support::dispatch::DispatchResult {
+    let until = START.checked_add(days).unwrap();
+    Escrow::assign(signed(APPS), cert, Purpose::Loan, amount, CONTRACT, HOLDER, until)
 }
 
 pub(crate) fn held(who: AccountId) -> Balance {

@@ -1,6 +1,6 @@
 //! Readers for runtime APIs. Pages come in storage order and hold at most [`MAX_PAGE`] entries.
 
-use crate::{AppCertificates, AppsOf, Certificate, Certificates, Config, Pallet};
+use crate::{AppCertificates, AppsOf, Assignments, AssignmentsOf, Certificate, Certificates, Config, Pallet};
 use alloc::vec::Vec;
 use dlo_core::{AppId, Balance, Calendar, CertId, SystemId};
 
@@ -15,6 +15,11 @@ impl<T: Config> Pallet<T> {
     /// One certificate.
     pub fn certificate(cert: CertId) -> Option<Certificate> {
         Certificates::<T>::get(cert.system, cert.serial)
+    }
+
+    /// What is assigned of one certificate, by ascending number.
+    pub fn assignments(cert: CertId) -> AssignmentsOf<T> {
+        Assignments::<T>::get(cert)
     }
 
     /// ANT planck that `claim` would pay out of `certificate` now, rounded down; zero where that cannot be

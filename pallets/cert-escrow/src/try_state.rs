@@ -1,10 +1,10 @@
 //! Invariants: every sum, index and hold is recomputed from the certificates.
 
 use crate::{
-    Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Certificate, Certificates, CommittedToApp, Config,
-    HoldReason, NextAppId, Pallet, TotalSums, Totals, Undelivered, Unsettled,
+    Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Assignments, Certificate, Certificates, CommittedToApp,
+    Config, HoldReason, NextAppId, Pallet, TotalSums, Totals, Undelivered, Unsettled,
 };
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use dlo_core::{AppId, CertId, Nat, ReserveLedger, SystemId};
 use frame_support::{ensure, traits::fungible::InspectHold};
 use sp_runtime::TryRuntimeError;
@@ -18,6 +18,7 @@ struct Recomputed<AccountId> {
     totals: TotalSums,
     by_app: Sums<AppId>,
     count_by_app: Sums<AppId>,
+    assigned_by_app: Sums<AppId>,
     by_system: Sums<SystemId>,
     by_both: Sums<(SystemId, AppId)>,
     fees: Sums<AccountId>,
@@ -27,12 +28,14 @@ impl<T: Config> Pallet<T> {
     /// Recomputes from the certificates and compares: `app.reserve` and `app.certificates`; `CommittedToApp`; the
     /// ledger's committed NAT of each system; `Totals`, where `fees_held = sum(fee_total - fee_paid) +
     /// undelivered`; per account the fees on hold and the bonds on hold. Every certificate stands once in
-    /// `AppCertificates` and once in either the agenda, on its day, or among the unsettled.
+    /// `AppCertificates` and once in either the agenda, on its day, or among the unsettled. What is assigned of a
+    /// certificate, of an app's and in all is the sum of the assignments, which are those of live certificates.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let sums = Self::recompute()?;
         Self::check_apps(&sums)?;
         Self::check_committed(&sums)?;
         Self::check_indexes(&sums)?;
+        Self::check_assignment_lists()?;
         ensure!(Totals::<T>::get() == sums.totals, "cert-escrow: totals differ from the certificates");
         Self::check_held(HoldReason::Fee, &sums.fees, "cert-escrow: fees differ from the hold")
     }
@@ -56,12 +59,14 @@ impl<T: Config> Pallet<T> {
             totals: TotalSums::default(),
             by_app: Sums::new(),
             count_by_app: Sums::new(),
+            assigned_by_app: Sums::new(),
             by_system: Sums::new(),
             by_both: Sums::new(),
             fees: Sums::new(),
         };
         for (system, serial, certificate) in Certificates::<T>::iter() {
             check_certificate(&certificate)?;
+            Self::check_assignments(CertId { system, serial }, &certificate)?;
             let next = T::Ledger::next_serial(system).ok_or("cert-escrow: certificate without its system")?;
             ensure!(serial < next, "cert-escrow: a serial is yet to be given");
             let amount = certificate.amount;
@@ -69,6 +74,7 @@ impl<T: Config> Pallet<T> {
             let app = Apps::<T>::get(certificate.app).ok_or("cert-escrow: certificate without its app")?;
             add(&mut sums.by_app, certificate.app, amount.0)?;
             add(&mut sums.count_by_app, certificate.app, 1)?;
+            add(&mut sums.assigned_by_app, certificate.app, certificate.assigned.0)?;
             add(&mut sums.by_system, system, amount.0)?;
             add(&mut sums.by_both, (system, certificate.app), amount.0)?;
             add(&mut sums.fees, app.owner, left)?;
@@ -76,6 +82,7 @@ impl<T: Config> Pallet<T> {
             totals.outstanding = totals.outstanding.checked_add(amount).ok_or(OVERFLOW)?;
             totals.certificates = totals.certificates.checked_add(1).ok_or(OVERFLOW)?;
             totals.fees_held = totals.fees_held.checked_add(left).ok_or(OVERFLOW)?;
+            totals.assigned = totals.assigned.checked_add(certificate.assigned).ok_or(OVERFLOW)?;
         }
         for (payer, _, amount) in Undelivered::<T>::iter() {
             ensure!(amount > 0, "cert-escrow: nothing is kept as undelivered");
@@ -87,14 +94,48 @@ impl<T: Config> Pallet<T> {
         Ok(sums)
     }
 
+    /// What is assigned of a certificate is the sum of its assignments and no more than it stands for; they have
+    /// numbers of their own, given before, and none outlasts it.
+    fn check_assignments(cert: CertId, certificate: &Certificate) -> Result<(), TryRuntimeError> {
+        let mut ids = BTreeSet::new();
+        let mut assigned = Nat::ZERO;
+        for assignment in Assignments::<T>::get(cert) {
+            ensure!(!assignment.amount.is_zero(), "cert-escrow: assignment of nothing");
+            ensure!(
+                assignment.id < certificate.next_assignment,
+                "cert-escrow: number of an assignment yet to be given"
+            );
+            ensure!(ids.insert(assignment.id), "cert-escrow: two assignments with one number");
+            ensure!(assignment.until <= certificate.ends, "cert-escrow: assignment outlasts its certificate");
+            assigned = assigned.checked_add(assignment.amount).ok_or(OVERFLOW)?;
+        }
+        ensure!(certificate.assigned == assigned, "cert-escrow: assigned differs from the assignments");
+        ensure!(assigned <= certificate.amount, "cert-escrow: more assigned than there is");
+        Ok(())
+    }
+
+    /// Each list of assignments is of a live certificate and has some.
+    fn check_assignment_lists() -> Result<(), TryRuntimeError> {
+        for (cert, assignments) in Assignments::<T>::iter() {
+            ensure!(!assignments.is_empty(), "cert-escrow: an empty list of assignments");
+            ensure!(
+                Certificates::<T>::contains_key(cert.system, cert.serial),
+                "cert-escrow: assignments without their certificate"
+            );
+        }
+        Ok(())
+    }
+
     fn check_apps(sums: &Recomputed<T::AccountId>) -> Result<(), TryRuntimeError> {
         let mut bonds = Sums::new();
         let mut apps: u32 = 0;
         for (id, app) in Apps::<T>::iter() {
             let reserve = sums.by_app.get(&id).copied().unwrap_or_default();
             let count = sums.count_by_app.get(&id).copied().unwrap_or_default();
+            let assigned = sums.assigned_by_app.get(&id).copied().unwrap_or_default();
             ensure!(app.reserve == Nat(reserve), "cert-escrow: reserve differs from the certificates");
             ensure!(u128::from(app.certificates) == count, "cert-escrow: certificates of an app miscounted");
+            ensure!(app.assigned == Nat(assigned), "cert-escrow: assigned of an app differs");
             ensure!(id < NextAppId::<T>::get(), "cert-escrow: app id not yet given");
             ensure!(AppsOf::<T>::contains_key(&app.owner, id), "cert-escrow: app missing with its owner");
             add(&mut bonds, app.owner, app.bond)?;

@@ -1,7 +1,7 @@
-//! Apps, certificates and the phases of a certificate's life.
+//! Apps, certificates, the phases of a certificate's life, and what is assigned of it.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dlo_core::{AppId, Balance, Category, Day, FeeRate, Nat, Rule};
+use dlo_core::{AppId, Balance, Category, Day, FeeRate, Nat, Purpose, Rule};
 use dlo_porv::{fees, MathsError};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -31,6 +31,8 @@ pub struct App<AccountId> {
     pub reserve: Nat,
     /// How many certificates it holds.
     pub certificates: u32,
+    /// NAT of them that is assigned.
+    pub assigned: Nat,
 }
 
 /// Where a certificate is in its life. Its end is no phase: an ended certificate is burned.
@@ -103,6 +105,10 @@ pub struct Certificate {
     pub notice_days: u32,
     /// Where it is in its life.
     pub phase: Phase,
+    /// NAT of it that is assigned: the sum of its assignments, never above `amount`.
+    pub assigned: Nat,
+    /// The number of its next assignment.
+    pub next_assignment: u32,
 }
 
 impl Certificate {
@@ -124,6 +130,47 @@ impl Certificate {
     pub fn is_recalled(&self) -> bool {
         self.phase.due().is_some()
     }
+
+    /// The last day until which it can be assigned: its end, and after a recall no later than the day that the notice
+    /// gave. What is promised after the notice cannot lengthen it.
+    pub fn assignable_until(&self) -> Day {
+        self.phase.due().map_or(self.ends, |due| due.min(self.ends))
+    }
+}
+
+/// Part of a certificate, bound by its app to what it has promised somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Assignment<AccountId> {
+    /// Its number; counts up per certificate.
+    pub id: u32,
+    /// What was promised.
+    pub purpose: Purpose,
+    /// NAT that is bound; never zero.
+    pub amount: Nat,
+    /// What stands for the promise outside this chain, such as the hash of a contract.
+    pub reference: H256,
+    /// Who relies on it, and alone may give it up early.
+    pub beneficiary: AccountId,
+    /// Day at whose start it lapses.
+    pub until: Day,
+}
+
+impl<AccountId> Assignment<AccountId> {
+    /// Whether its day has come by `today`.
+    pub fn has_lapsed(&self, today: Day) -> bool {
+        today >= self.until
+    }
+}
+
+/// Why an assignment ended.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum AssignmentCause {
+    /// Its beneficiary gave it up before its day.
+    Cleared,
+    /// Its day has come.
+    Expired,
 }
 
 /// Why a certificate ended.
@@ -150,6 +197,8 @@ pub struct TotalSums {
     pub fees_held: Balance,
     /// ANT planck that could not be delivered and waits for its beneficiaries.
     pub fees_undelivered: Balance,
+    /// NAT of certificates that is assigned.
+    pub assigned: Nat,
 }
 
 /// When a certificate that is drawn now would run.

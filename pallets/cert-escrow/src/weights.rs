@@ -22,6 +22,8 @@ pub trait WeightInfo {
     fn recall() -> Weight;
     fn settle() -> Weight;
     fn claim_undelivered() -> Weight;
+    fn assign() -> Weight;
+    fn clear() -> Weight;
     fn agenda_base() -> Weight;
     fn agenda_day() -> Weight;
     fn agenda_ending() -> Weight;
@@ -254,6 +256,42 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(199_929_000, 6196)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
+    }
+    /// Storage: `CertEscrow::Certificates` (r:1 w:1)
+    /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::Systems` (r:1 w:0)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Storage: `Timestamp::Now` (r:1 w:0)
+    /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::DayLength` (r:1 w:0)
+    /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::Ends` (r:1 w:1)
+    /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
+    /// Storage: `CertEscrow::Agenda` (r:0 w:2)
+    /// Proof: `CertEscrow::Agenda` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
+    fn assign() -> Weight {
+        // Least time measured: 95_021_000 ps.
+        Weight::from_parts(104_761_000, 4763)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+    /// Storage: `CertEscrow::Certificates` (r:1 w:1)
+    /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(133), added: 2608, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::Systems` (r:1 w:0)
+    /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(163), added: 2638, mode: `MaxEncodedLen`)
+    /// Storage: `Timestamp::Now` (r:1 w:0)
+    /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::DayLength` (r:1 w:0)
+    /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `NatGenesis::Ends` (r:1 w:1)
+    /// Proof: `NatGenesis::Ends` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
+    /// Storage: `CertEscrow::Agenda` (r:0 w:2)
+    /// Proof: `CertEscrow::Agenda` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
+    fn clear() -> Weight {
+        // Least time measured: 95_021_000 ps.
+        Weight::from_parts(104_761_000, 4763)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
     /// Storage: `CertEscrow::AgendaDay` (r:1 w:0)
     /// Proof: `CertEscrow::AgendaDay` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)

@@ -185,7 +185,7 @@ pub mod pallet {
         },
     }
 
-    /// What can go wrong. The first ten are the rules, one to one.
+    /// What can go wrong. The first thirteen are the rules, one to one.
     #[pallet::error]
     pub enum Error<T> {
         /// The owner has no rulebook for this system.
@@ -208,6 +208,12 @@ pub mod pallet {
         AppShareCap,
         /// Less than the floor would stay unlent.
         Floor,
+        /// The rulebook does not admit apps of this category.
+        Category,
+        /// The owner signs each draw, and has accepted no request of the app that covers this one.
+        NotAccepted,
+        /// The app has no target share, or would hold more than its target and the tolerance.
+        AboveTarget,
         /// The account has no such rulebook.
         UnknownRulebook,
         /// The app is not listed in the rulebook.

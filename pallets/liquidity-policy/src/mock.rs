@@ -1,10 +1,14 @@
 //! A runtime with this pallet, balances, and a ledger that knows owners only.
 
 use crate::{self as pallet_liquidity_policy, AdmitMode, Rules};
-use dlo_core::{AppId, Ask, Backing, Balance, Category, CertId, Day, FeeRate, Nat, ReserveLedger, SystemId};
+use dlo_core::{
+    AppId, Ask, Backing, Balance, Category, CertId, Day, FeeRate, Nat, ReserveLedger, Size, SystemId,
+    Tightest,
+};
 use frame_support::{
     derive_impl, parameter_types,
     traits::{ConstU128, ConstU32},
+    weights::Weight,
 };
 use sp_runtime::{BuildStorage, DispatchError};
 
@@ -90,6 +94,24 @@ impl ReserveLedger<AccountId> for Ledger {
     }
     fn next_serial(_: SystemId) -> Option<u32> {
         None
+    }
+    fn size(_: SystemId) -> Size {
+        Size::default()
+    }
+    fn admission_weight(_: Size) -> Weight {
+        Weight::zero()
+    }
+    fn tightest(_: SystemId, _: Nat, _: Day) -> Option<Tightest> {
+        None
+    }
+    fn grow(_: SystemId, _: Nat, _: Day) -> Result<(), DispatchError> {
+        Err(NOT_HERE)
+    }
+    fn extend(_: SystemId, _: Nat, _: Day, _: Day) -> Result<(), DispatchError> {
+        Err(NOT_HERE)
+    }
+    fn end(_: SystemId, _: Nat, _: Day) -> Result<(), DispatchError> {
+        Err(NOT_HERE)
     }
     fn revalue(_: SystemId) -> Result<Backing, DispatchError> {
         Err(NOT_HERE)

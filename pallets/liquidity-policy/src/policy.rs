@@ -20,6 +20,9 @@ impl<T: Config> From<Rule> for Error<T> {
             Rule::AppAmountCap => Self::AppAmountCap,
             Rule::AppShareCap => Self::AppShareCap,
             Rule::Floor => Self::Floor,
+            Rule::Category => Self::Category,
+            Rule::NotAccepted => Self::NotAccepted,
+            Rule::AboveTarget => Self::AboveTarget,
         }
     }
 }
@@ -35,7 +38,7 @@ impl<T: Config> LiquidityPolicy<T::AccountId> for Pallet<T> {
         admits_app(&rules, listing)?;
         admits_term(&rules, ask.days)?;
         admits_amount(&rules, ask)?;
-        Ok(Terms { rate: rules.rate, notice_days: rules.notice_days })
+        Ok(Terms { rate: rules.rate, notice_days: rules.notice_days, assignable: true, book, version: 0 })
     }
 
     fn admit(ask: &Ask<T::AccountId>) -> Result<Terms, DispatchError> {

@@ -115,6 +115,21 @@ fn fill_ends<T: Config>(id: SystemId) -> Result<(), BenchmarkError> {
     Ok(())
 }
 
+/// Ends on `e - 1` days, and gives a day for one more: without an end of its own where a draw may take one.
+fn fill_ends_but_one<T: Config>(id: SystemId, e: u32) -> Result<Day, BenchmarkError> {
+    let day = |n: u32| Day(Pallet::<T>::today().0 + n);
+    let (recalls, all) = (T::RecallEnds::get(), T::MaxEnds::get());
+    let draws = e.min(all - recalls);
+    for n in 1..draws {
+        <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(1), day(all + n))?;
+    }
+    for n in draws..e {
+        <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(2), day(all + 1))?;
+        <Pallet<T> as ReserveLedger<T::AccountId>>::shorten(id, Nat(1), day(all + 1), day(n - draws + 1))?;
+    }
+    Ok(day(if draws < e { all + 1 } else { all + draws }))
+}
+
 #[benchmarks(where T::NativeBalance: Mutate<T::AccountId>)]
 mod benchmarks {
     use super::*;
@@ -220,6 +235,26 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
         assert_eq!(Systems::<T>::get(id).map(|system| system.valued_on), Some(Pallet::<T>::today()));
+        Ok(())
+    }
+
+    /// Revaluing a system of `p` parts, each with a table of its own, and one more certificate on a day of its own where
+    /// `e` days have ends.
+    #[benchmark]
+    fn admission(
+        p: Linear<1, { T::MaxParts::get() }>,
+        e: Linear<1, { T::MaxEnds::get() }>,
+    ) -> Result<(), BenchmarkError> {
+        let caller = owner::<T>();
+        let id = registered::<T>(&caller, p, p)?;
+        Pallet::<T>::do_generate(caller, id)?;
+        let until = fill_ends_but_one::<T>(id, e)?;
+        Systems::<T>::mutate_extant(id, |system| system.valued_on = Day(0));
+        #[block]
+        {
+            <Pallet<T> as ReserveLedger<T::AccountId>>::revalue(id)?;
+            <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(1), until)?;
+        }
         Ok(())
     }
 

@@ -1,8 +1,9 @@
 //! The reserve ledger: NAT that certificates lock, and until when.
 
-use crate::{Config, Ends, EndsOf, Error, Event, Pallet, Parts, SystemOf, Systems, Totals};
-use dlo_core::{Backing, Calendar, CertId, Day, Nat, ReserveLedger, SystemId, WorkProvider};
-use frame_support::{ensure, traits::Get};
+use crate::{Config, Ends, EndsOf, Error, Event, Pallet, Parts, SystemOf, Systems, Totals, WeightInfo};
+use alloc::{collections::BTreeMap, vec::Vec};
+use dlo_core::{Backing, Calendar, CertId, Day, Nat, ReserveLedger, Size, SystemId, Tightest, WorkProvider};
+use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
@@ -22,26 +23,46 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
         Systems::<T>::get(system).map(|system| system.next_serial)
     }
 
+    fn size(system: SystemId) -> Size {
+        let count = |entries: Option<usize>| entries.and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+        Size { parts: count(Parts::<T>::decode_len(system)), ends: count(Ends::<T>::decode_len(system)) }
+    }
+
+    fn admission_weight(size: Size) -> Weight {
+        T::WeightInfo::admission(size.parts, size.ends)
+    }
+
     fn revalue(system: SystemId) -> Result<Backing, DispatchError> {
         Self::do_revalue(system)?;
         Ok(Self::live_system(system)?.backing)
     }
 
     fn check_lock(system: SystemId, amount: Nat, until: Day) -> DispatchResult {
-        Self::admit(system, amount, until)?;
+        let (system, _) = Self::admit(system, amount, until)?;
+        ensure!(system.certificates < T::MaxCertificates::get(), Error::<T>::TooManyCertificates);
         Ok(())
+    }
+
+    fn tightest(id: SystemId, amount: Nat, until: Day) -> Option<Tightest> {
+        let system = Systems::<T>::get(id)?;
+        let mut ends: BTreeMap<Day, Nat> = Ends::<T>::get(id).into_inner();
+        if !amount.is_zero() {
+            let sum = ends.entry(until).or_default();
+            *sum = sum.checked_add(amount)?;
+        }
+        let ends: Vec<(Day, Nat)> = ends.into_iter().collect();
+        Self::horizon(&system, &Parts::<T>::get(id), &ends).ok()?
     }
 
     /// Fails with [`Error::NotRevalued`] where the last valuation is not of today.
     fn lock(id: SystemId, amount: Nat, until: Day) -> Result<CertId, DispatchError> {
         let (mut system, ends) = Self::admit(id, amount, until)?;
         ensure!(system.valued_on == Self::today(), Error::<T>::NotRevalued);
+        ensure!(system.certificates < T::MaxCertificates::get(), Error::<T>::TooManyCertificates);
         let certificate = CertId { system: id, serial: system.next_serial };
         system.next_serial = system.next_serial.checked_add(1).ok_or(Error::<T>::Overflow)?;
-        Self::change_totals(|totals| {
-            totals.committed = totals.committed.checked_add(amount)?;
-            Some(())
-        })?;
+        system.certificates = system.certificates.checked_add(1).ok_or(Error::<T>::Overflow)?;
+        Self::commit_more(amount)?;
         let committed = system.backing.committed;
         Systems::<T>::insert(id, system);
         Ends::<T>::insert(id, ends);
@@ -49,22 +70,41 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
         Ok(certificate)
     }
 
-    fn unlock(id: SystemId, amount: Nat, until: Day) -> DispatchResult {
-        ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
-        let mut system = Self::live_system(id)?;
-        let mut ends = Ends::<T>::get(id);
-        Self::take_end(&mut ends, amount, until)?;
-        let committed = system.backing.committed.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
-        system.backing.committed = committed;
-        Self::change_totals(|totals| {
-            totals.committed = totals.committed.checked_sub(amount)?;
-            Some(())
-        })?;
-        Self::deposit_event(Event::Unlocked { system: id, amount, until, committed });
-        Self::mark_impairment(id, &mut system);
+    /// Fails with [`Error::NotRevalued`] where the last valuation is not of today, and with [`Error::NotCommitted`]
+    /// where nothing is locked until `until`.
+    fn grow(id: SystemId, amount: Nat, until: Day) -> DispatchResult {
+        ensure!(Ends::<T>::get(id).contains_key(&until), Error::<T>::NotCommitted);
+        let (system, ends) = Self::admit(id, amount, until)?;
+        ensure!(system.valued_on == Self::today(), Error::<T>::NotRevalued);
+        Self::commit_more(amount)?;
+        let committed = system.backing.committed;
         Systems::<T>::insert(id, system);
         Ends::<T>::insert(id, ends);
+        Self::deposit_event(Event::Grown { system: id, amount, until, committed });
         Ok(())
+    }
+
+    /// Fails with [`Error::NotRevalued`] where the last valuation is not of today.
+    fn extend(id: SystemId, amount: Nat, from: Day, to: Day) -> DispatchResult {
+        ensure!(to > from, Error::<T>::EndNotLater);
+        let mut system = Self::live_system(id)?;
+        let mut ends = Ends::<T>::get(id);
+        Self::take_end(&mut ends, amount, from)?;
+        system.backing.committed =
+            system.backing.committed.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
+        Self::admit_to(&mut system, id, &mut ends, amount, to)?;
+        ensure!(system.valued_on == Self::today(), Error::<T>::NotRevalued);
+        Ends::<T>::insert(id, ends);
+        Self::deposit_event(Event::Extended { system: id, amount, from, to });
+        Ok(())
+    }
+
+    fn unlock(id: SystemId, amount: Nat, until: Day) -> DispatchResult {
+        Self::unlock_of(id, amount, until, 0)
+    }
+
+    fn end(id: SystemId, amount: Nat, until: Day) -> DispatchResult {
+        Self::unlock_of(id, amount, until, 1)
     }
 
     fn shorten(id: SystemId, amount: Nat, from: Day, to: Day) -> Result<Day, DispatchError> {
@@ -98,20 +138,59 @@ impl<T: Config> Pallet<T> {
     /// The system and its ends as a lock of `amount` until `until` would leave them, if that is admitted.
     fn admit(id: SystemId, amount: Nat, until: Day) -> Result<(SystemOf<T>, EndsOf<T>), Error<T>> {
         let mut system = Self::live_system(id)?;
+        let mut ends = Ends::<T>::get(id);
+        Self::admit_to(&mut system, id, &mut ends, amount, until)?;
+        Ok((system, ends))
+    }
+
+    /// Takes a lock of `amount` until `until` into `system` and `ends`, if that is admitted.
+    fn admit_to(
+        system: &mut SystemOf<T>,
+        id: SystemId,
+        ends: &mut EndsOf<T>,
+        amount: Nat,
+        until: Day,
+    ) -> Result<(), Error<T>> {
         ensure!(!amount.is_zero(), Error::ZeroAmount);
         ensure!(until > Self::today(), Error::EndNotInFuture);
         ensure!(!system.backing.impaired, Error::Impaired);
         ensure!(!system.backing.stale && T::Work::is_fresh(), Error::StalePrices);
-        let mut ends = Ends::<T>::get(id);
         // The rest of the room is for ends that recalls move: no draw can keep an owner from having NAT back.
         let room = T::MaxEnds::get().saturating_sub(T::RecallEnds::get());
         let taken = u32::try_from(ends.len()).unwrap_or(u32::MAX);
         ensure!(ends.contains_key(&until) || taken < room, Error::EndsFull);
-        Self::put_end(&mut ends, amount, until)?;
+        Self::put_end(ends, amount, until)?;
         system.backing.committed = system.backing.committed.checked_add(amount).ok_or(Error::Overflow)?;
         ensure!(system.backing.committed <= system.backing.backed, Error::AboveHorizon);
-        Self::check_horizon(&system, &Parts::<T>::get(id), &ends, Error::AboveHorizon)?;
-        Ok((system, ends))
+        Self::check_horizon(system, &Parts::<T>::get(id), ends, Error::AboveHorizon)
+    }
+
+    /// `amount` more is committed in all.
+    fn commit_more(amount: Nat) -> Result<(), Error<T>> {
+        Self::change_totals(|totals| {
+            totals.committed = totals.committed.checked_add(amount)?;
+            Some(())
+        })
+    }
+
+    /// Unlocks `amount` that was locked until `until`, with which `ended` certificates end.
+    fn unlock_of(id: SystemId, amount: Nat, until: Day, ended: u32) -> DispatchResult {
+        ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
+        let mut system = Self::live_system(id)?;
+        let mut ends = Ends::<T>::get(id);
+        Self::take_end(&mut ends, amount, until)?;
+        let committed = system.backing.committed.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
+        system.backing.committed = committed;
+        system.certificates = system.certificates.checked_sub(ended).ok_or(Error::<T>::Overflow)?;
+        Self::change_totals(|totals| {
+            totals.committed = totals.committed.checked_sub(amount)?;
+            Some(())
+        })?;
+        Self::deposit_event(Event::Unlocked { system: id, amount, until, committed });
+        Self::mark_impairment(id, &mut system);
+        Systems::<T>::insert(id, system);
+        Ends::<T>::insert(id, ends);
+        Ok(())
     }
 
     fn put_end(ends: &mut EndsOf<T>, amount: Nat, day: Day) -> Result<(), Error<T>> {

@@ -124,6 +124,10 @@ pub mod pallet {
         #[pallet::constant]
         type MaxSerials: Get<u32>;
 
+        /// Certificates of one system at a time: what a write-down or a sale has to go through.
+        #[pallet::constant]
+        type MaxCertificates: Get<u32>;
+
         /// Different days on which certificates of one system end.
         #[pallet::constant]
         type MaxEnds: Get<u32>;
@@ -415,6 +419,28 @@ pub mod pallet {
             /// Committed NAT of the system now.
             committed: Nat,
         },
+        /// More NAT is locked behind a certificate.
+        Grown {
+            /// The system.
+            system: SystemId,
+            /// How much more.
+            amount: Nat,
+            /// Day on which it is unlocked.
+            until: Day,
+            /// Committed of the system now.
+            committed: Nat,
+        },
+        /// Locked NAT ends later.
+        Extended {
+            /// The system.
+            system: SystemId,
+            /// How much.
+            amount: Nat,
+            /// The end before.
+            from: Day,
+            /// The end now.
+            to: Day,
+        },
         /// Locked NAT ends earlier.
         Shortened {
             /// The system.
@@ -516,6 +542,10 @@ pub mod pallet {
         AboveHorizon,
         /// Certificates of the system end on too many different days.
         EndsFull,
+        /// The system has as many certificates as it can.
+        TooManyCertificates,
+        /// A renewal must move the end to a later day.
+        EndNotLater,
         /// Less is committed until that day.
         NotCommitted,
         /// A parameter is out of its range.

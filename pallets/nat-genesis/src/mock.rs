@@ -180,6 +180,7 @@ impl pallet_nat_genesis::Config for Test {
     type CommitDeposit = ConstU128<COMMIT_DEPOSIT>;
     type MaxParts = ConstU32<4>;
     type MaxSerials = ConstU32<3>;
+    type MaxCertificates = ConstU32<8>;
     type MaxEnds = ConstU32<MAX_ENDS>;
     type RecallEnds = ConstU32<{ MAX_ENDS - LOCK_ENDS }>;
     type CommitDelay = ConstU64<2>;

@@ -70,6 +70,7 @@ impl<T: Config> Pallet<T> {
             owner,
             next_part: PartId::default(),
             next_serial: 0,
+            certificates: 0,
             backing: Backing::default(),
             hardware: Usd::ZERO,
             work: Usd::ZERO,

@@ -165,6 +165,8 @@ pub struct System<AccountId> {
     pub next_part: PartId,
     /// The serial of the next certificate.
     pub next_serial: u32,
+    /// Its live certificates.
+    pub certificates: u32,
     /// Its reserve as last recorded.
     pub backing: Backing,
     /// H: hardware value at the last valuation.

@@ -5,7 +5,9 @@ use crate::{
     Systems,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
-use dlo_core::{Calendar, Day, Nat, PriceProvider, SystemId, TableId, Usd, WorkProvider, YearTable};
+use dlo_core::{
+    Calendar, Day, Nat, PriceProvider, SystemId, TableId, Tightest, Usd, WorkProvider, YearTable,
+};
 use dlo_porv::{
     horizon::{self, HorizonError},
     schedule::Schedule,
@@ -178,21 +180,42 @@ impl<T: Config> Pallet<T> {
         ends: &EndsOf<T>,
         short: Error<T>,
     ) -> Result<(), Error<T>> {
-        let today = Self::today();
-        let Some(last) = ends.keys().next_back().map(|last| today.max(*last)) else { return Ok(()) };
-        let margin = CurrentParameters::<T>::get().margin;
-        let tables = Tables::of_parts::<T::Prices>(parts);
-        let projection = Projection::new(parts, &tables, last)?;
         let ends: Vec<(Day, Nat)> = ends.iter().map(|(day, amount)| (*day, *amount)).collect();
-        let projected = |day: Day| {
-            // An end that is due but not yet settled is still committed today.
-            let hardware = projection.on(day.max(today))?;
-            Ok(backed(system.backing.issued, porv(hardware, system.work)))
-        };
-        match horizon::check(&ends, margin, projected) {
+        match Self::checked_horizon(system, parts, &ends) {
             Ok(_) => Ok(()),
             Err(HorizonError::Short(_)) => Err(short),
             Err(HorizonError::Maths(error)) => Err(error.into()),
+        }
+    }
+
+    /// The tightest of `ends`, which ascend; none without ends.
+    fn checked_horizon(
+        system: &SystemOf<T>,
+        parts: &PartsOf<T>,
+        ends: &[(Day, Nat)],
+    ) -> Result<Option<Tightest>, HorizonError> {
+        let today = Self::today();
+        let Some(last) = ends.last().map(|(last, _)| today.max(*last)) else { return Ok(None) };
+        let margin = CurrentParameters::<T>::get().margin;
+        let tables = Tables::of_parts::<T::Prices>(parts);
+        let projection = Projection::new(parts, &tables, last)?;
+        horizon::check(ends, margin, |day| {
+            // An end that is due but not yet settled is still committed today.
+            let hardware = projection.on(day.max(today))?;
+            Ok(backed(system.backing.issued, porv(hardware, system.work)))
+        })
+    }
+
+    /// The tightest of `ends`, which ascend, whether they are covered on it or not; none without ends.
+    pub(crate) fn horizon(
+        system: &SystemOf<T>,
+        parts: &PartsOf<T>,
+        ends: &[(Day, Nat)],
+    ) -> Result<Option<Tightest>, MathsError> {
+        match Self::checked_horizon(system, parts, ends) {
+            Ok(tightest) => Ok(tightest),
+            Err(HorizonError::Short(tightest)) => Ok(Some(tightest)),
+            Err(HorizonError::Maths(error)) => Err(error),
         }
     }
 

@@ -23,6 +23,7 @@ pub trait WeightInfo {
     fn retire_system() -> Weight;
     fn revalue(p: u32, ) -> Weight;
     fn set_parameters() -> Weight;
+    fn admission(p: u32, e: u32, ) -> Weight;
     fn sweep_base() -> Weight;
     fn sweep_system() -> Weight;
     fn sweep_gap() -> Weight;
@@ -323,6 +324,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(2))
             .saturating_add(Weight::from_parts(0, 2690).saturating_mul(p.into()))
+    }
+    fn admission(p: u32, e: u32, ) -> Weight {
+        // Least time measured: 100_000_000 ps.
+        Weight::from_parts(100_000_000, 3712)
+            .saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(p.into()))
+            .saturating_add(Weight::from_parts(10_000_000, 0).saturating_mul(e.into()))
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
     /// Storage: `NatGenesis::CurrentParameters` (r:0 w:1)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)

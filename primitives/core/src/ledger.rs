@@ -5,6 +5,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::DispatchError;
+use sp_weights::Weight;
 
 /// A system's reserve as last recorded.
 #[derive(
@@ -42,6 +43,41 @@ impl Backing {
     }
 }
 
+/// How much a system holds that an admission has to look at; what its weight depends on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Live parts.
+    pub parts: u32,
+    /// Different days on which its certificates end.
+    pub ends: u32,
+}
+
+/// The end day with the least `allowed - committed`; the earliest of equals.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub struct Tightest {
+    /// The day.
+    pub day: Day,
+    /// Committed just before that day.
+    pub committed: Nat,
+    /// What may be committed then: the projected backing less the margin, rounded down.
+    pub allowed: Nat,
+}
+
+/// What is left of a system whose certificates must be written down: `backed` of `committed`, both as recorded when
+/// its grace ran out.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Shortfall {
+    /// What is backed.
+    pub backed: Nat,
+    /// What is committed; above `backed`.
+    pub committed: Nat,
+}
+
 /// Locks NAT of systems. Its errors are those of the pallet that implements it.
 pub trait ReserveLedger<AccountId> {
     /// The owner of a live system.
@@ -56,19 +92,57 @@ pub trait ReserveLedger<AccountId> {
     /// The serial that the next certificate of `system` gets. All certificates have had lower ones.
     fn next_serial(system: SystemId) -> Option<u32>;
 
+    /// How much the system holds.
+    fn size(system: SystemId) -> Size;
+
+    /// What [`Self::revalue`] and one of [`Self::lock`], [`Self::grow`] and [`Self::extend`] take together for a system
+    /// of this size.
+    fn admission_weight(size: Size) -> Weight;
+
     /// Revalues `system` as of now, records the result and returns it.
     fn revalue(system: SystemId) -> Result<Backing, DispatchError>;
 
     /// Whether [`Self::lock`] would be admitted at the last recorded valuation. Changes nothing.
     fn check_lock(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError>;
 
+    /// The tightest of the system's end days at the last recorded valuation, with `amount` more locked until `until`,
+    /// admitted or not. None where that cannot be computed. Changes nothing.
+    fn tightest(system: SystemId, amount: Nat, until: Day) -> Option<Tightest>;
+
     /// Locks `amount` until the start of `until` and gives the certificate's id. Call [`Self::revalue`] first.
     fn lock(system: SystemId, amount: Nat, until: Day) -> Result<CertId, DispatchError>;
 
-    /// Unlocks `amount` that was locked until `until`.
+    /// Locks `amount` more for a certificate that is locked until `until`. Call [`Self::revalue`] first.
+    fn grow(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError>;
+
+    /// Moves the end of a certificate of `amount` from `from` to the later day `to`. Call [`Self::revalue`] first.
+    fn extend(system: SystemId, amount: Nat, from: Day, to: Day) -> Result<(), DispatchError>;
+
+    /// Unlocks `amount`, part of a certificate that is locked until `until` and goes on.
     fn unlock(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError>;
+
+    /// Unlocks all of a certificate, `amount` that was locked until `until`; it has ended.
+    fn end(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError>;
 
     /// Moves an end from `from` to an earlier day: `to`, or the next day after it for which the bounded
     /// map of ends has room. Gives the day taken, which is never after `from`.
     fn shorten(system: SystemId, amount: Nat, from: Day, to: Day) -> Result<Day, DispatchError>;
+}
+
+/// Told by the ledger of a system that is impaired and has used up its grace.
+pub trait OnShortfall {
+    /// The certificates of `system` must be written down, pro rata, until no more is committed than `shortfall` has
+    /// backed. Does nothing where that is under way.
+    fn on_shortfall(system: SystemId, shortfall: Shortfall);
+
+    /// Whether certificates of `system` are being written down.
+    fn is_writing_down(system: SystemId) -> bool;
+}
+
+impl OnShortfall for () {
+    fn on_shortfall(_: SystemId, _: Shortfall) {}
+
+    fn is_writing_down(_: SystemId) -> bool {
+        false
+    }
 }

@@ -6,8 +6,11 @@
 
 extern crate alloc;
 
+pub mod apps;
+pub mod assignment;
 pub mod calendar;
 pub mod currency;
+pub mod handover;
 pub mod hardware;
 pub mod ids;
 pub mod ledger;
@@ -18,11 +21,14 @@ pub mod work;
 
 pub mod decimal;
 
+pub use apps::{AppObligations, AppPosition, AppReserves, Assigner};
+pub use assignment::Purpose;
 pub use calendar::Calendar;
 pub use currency::Currency;
+pub use handover::Handover;
 pub use hardware::{Hardware, HardwareProvider};
 pub use ids::{AppId, CertId, ClassId, CommodityId, PartId, PeerId, SerialId, SkuId, SystemId, TableId};
-pub use ledger::{Backing, ReserveLedger};
+pub use ledger::{Backing, OnShortfall, ReserveLedger, Shortfall, Size, Tightest};
 pub use policy::{Ask, Category, LiquidityPolicy, Rule, Terms};
 pub use price::{Market, PriceError, PriceKind, PriceProvider, SkuClass, YearTable};
 pub use units::{Balance, Bps, Day, FeeRate, Nat, Usd, ANT};

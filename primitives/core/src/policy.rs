@@ -81,6 +81,12 @@ pub struct Terms {
     pub rate: FeeRate,
     /// Days of notice that the owner gives at a recall.
     pub notice_days: u32,
+    /// Whether the app may assign parts of the certificate.
+    pub assignable: bool,
+    /// The number of the rulebook among its owner's.
+    pub book: u32,
+    /// How often that rulebook had been changed.
+    pub version: u32,
 }
 
 /// The rule that refuses.
@@ -108,6 +114,12 @@ pub enum Rule {
     AppShareCap,
     /// Less than the floor would stay unlent.
     Floor,
+    /// The rulebook does not admit apps of this category.
+    Category,
+    /// The owner signs each draw, and has accepted no request of the app that covers this one.
+    NotAccepted,
+    /// The app has no target share, or would hold more than its target and the tolerance.
+    AboveTarget,
 }
 
 /// The rulebooks of all owners.
@@ -115,6 +127,7 @@ pub trait LiquidityPolicy<AccountId> {
     /// The terms on which `ask` is admitted, or the first rule that refuses it. Changes nothing.
     fn examine(ask: &Ask<AccountId>) -> Result<Terms, Rule>;
 
-    /// [`Self::examine`] with the rule as the error of the pallet that implements it.
+    /// [`Self::examine`] for a draw that is made now, with the rule as the error of the pallet that implements it. An
+    /// acceptance that covers the draw is used up.
     fn admit(ask: &Ask<AccountId>) -> Result<Terms, DispatchError>;
 }

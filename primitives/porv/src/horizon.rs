@@ -4,22 +4,9 @@ use crate::{error::MathsError, math::less};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::cmp::Ordering;
 use dlo_core::{Bps, Day, Nat};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 
-/// The end day with the least `allowed - committed`; the earliest of equals.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub struct Tightest {
-    /// The day.
-    pub day: Day,
-    /// Committed just before that day.
-    pub committed: Nat,
-    /// What may be committed then: the projected backing less the margin, rounded down.
-    pub allowed: Nat,
-}
+pub use dlo_core::Tightest;
+use scale_info::TypeInfo;
 
 /// Why ends are not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
@@ -36,17 +23,16 @@ impl From<MathsError> for HorizonError {
     }
 }
 
-impl Tightest {
-    fn covered(&self) -> bool {
-        self.committed <= self.allowed
-    }
+/// No more is committed than allowed.
+fn covered(tightest: &Tightest) -> bool {
+    tightest.committed <= tightest.allowed
+}
 
-    /// By `allowed - committed`, which may be negative.
-    fn compare(&self, other: &Self) -> Ordering {
-        let spare = |t: &Self| t.allowed.saturating_sub(t.committed);
-        let short = |t: &Self| t.committed.saturating_sub(t.allowed);
-        short(other).cmp(&short(self)).then(spare(self).cmp(&spare(other)))
-    }
+/// By `allowed - committed`, which may be negative.
+fn compare(one: &Tightest, other: &Tightest) -> Ordering {
+    let spare = |t: &Tightest| t.allowed.saturating_sub(t.committed);
+    let short = |t: &Tightest| t.committed.saturating_sub(t.allowed);
+    short(other).cmp(&short(one)).then(spare(one).cmp(&spare(other)))
 }
 
 /// Whether on each end day what is still committed just before it is at most
@@ -67,13 +53,13 @@ pub fn check(
     for (day, amount) in ends {
         let allowed = Nat(less(projected(*day)?.0, margin)?);
         let here = Tightest { day: *day, committed, allowed };
-        if tightest.is_none_or(|t| here.compare(&t) == Ordering::Less) {
+        if tightest.is_none_or(|t| compare(&here, &t) == Ordering::Less) {
             tightest = Some(here);
         }
         committed = committed.checked_sub(*amount).ok_or(MathsError::Overflow)?;
     }
     match tightest {
-        Some(short) if !short.covered() => Err(HorizonError::Short(short)),
+        Some(short) if !covered(&short) => Err(HorizonError::Short(short)),
         other => Ok(other),
     }
 }

@@ -3,11 +3,12 @@
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use dlo_core::{
-    AppId, Backing, Bps, Category, CertId, Currency, Day, FeeRate, Nat, PartId, PriceError, Rule, SkuClass,
-    SkuId, SystemId, TableId, Usd,
+    AppId, Backing, Bps, Category, CertId, Currency, Day, FeeRate, Nat, PartId, PriceError, Purpose, Rule,
+    SkuClass, SkuId, SystemId, TableId, Usd,
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+use sp_core::H256;
 
 mod utility;
 
@@ -135,6 +136,10 @@ pub struct AppReserves {
     pub reserve: Nat,
     /// How many certificates.
     pub certificates: u32,
+    /// NAT of them that is bound to what the app has promised.
+    pub assigned: Nat,
+    /// NAT of them that is not: `reserve` less `assigned`.
+    pub free: Nat,
 }
 
 /// A certificate.
@@ -165,6 +170,29 @@ pub struct CertificateView<AccountId> {
     pub fee_paid: Planck,
     /// What more could be claimed now.
     pub fee_due: Planck,
+    /// NAT of it that is assigned: the sum of `assignments`, those among them whose day has come and which nobody has
+    /// cleared.
+    pub assigned: Nat,
+    /// What of it is bound to what.
+    pub assignments: Vec<AssignmentView<AccountId>>,
+}
+
+/// Part of a certificate that its app has bound to a promise.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssignmentView<AccountId> {
+    /// Its number on the certificate.
+    pub id: u32,
+    /// What was promised.
+    pub purpose: Purpose,
+    /// NAT that is bound.
+    pub amount: Nat,
+    /// What stands for the promise outside this chain, such as the hash of a contract.
+    pub reference: H256,
+    /// Who relies on it, and alone may give it up before its day.
+    pub beneficiary: AccountId,
+    /// Day at whose start it lapses.
+    pub until: Day,
 }
 
 /// What one leg of a draw would bring.

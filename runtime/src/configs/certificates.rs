@@ -41,6 +41,7 @@ impl pallet_cert_escrow::Config for Runtime {
     type MinCertificate = MinCertificate;
     type MaxLegs = ConstU32<32>;
     type MaxEndingsPerBlock = ConstU32<32>;
+    type MaxAssignments = ConstU32<8>;
     type WeightInfo = pallet_cert_escrow::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = crate::benchmarks::Helper;

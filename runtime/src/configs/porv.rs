@@ -37,6 +37,7 @@ impl pallet_nat_genesis::Config for Runtime {
     type CommitDeposit = ConstU128<{ deposit(1, 80) }>;
     type MaxParts = ConstU32<32>;
     type MaxSerials = ConstU32<32>;
+    type MaxCertificates = ConstU32<256>;
     type MaxEnds = ConstU32<64>;
     type RecallEnds = ConstU32<24>;
     type CommitDelay = ConstU32<10>;

@@ -8,10 +8,10 @@ use alloc::{
 };
 use dlo_core::{AppId, CertId, FeeRate, Nat, ReserveLedger, SystemId};
 use dlo_runtime_api::{
-    views::{AppReserves, AppView, CertificateView, LegView, Planck},
+    views::{AppReserves, AppView, AssignmentView, CertificateView, LegView, Planck},
     MAX_LEGS,
 };
-use pallet_cert_escrow::{App, Certificate, Error, LegRefusal, LegTerms};
+use pallet_cert_escrow::{App, Assignment, Certificate, Error, LegRefusal, LegTerms};
 use sp_runtime::DispatchError;
 
 /// One app.
@@ -39,7 +39,13 @@ pub fn app_reserves(id: AppId) -> Option<AppReserves> {
 }
 
 fn reserves(id: AppId, app: &App<AccountId>) -> AppReserves {
-    AppReserves { app: id, reserve: app.reserve, certificates: app.certificates }
+    AppReserves {
+        app: id,
+        reserve: app.reserve,
+        certificates: app.certificates,
+        assigned: app.assigned,
+        free: app.reserve.saturating_sub(app.assigned),
+    }
 }
 
 /// One certificate.
@@ -75,7 +81,20 @@ fn view(id: CertId, certificate: Certificate) -> Option<CertificateView<AccountI
         fee_total: Planck(certificate.fee_total),
         fee_paid: Planck(certificate.fee_paid),
         fee_due: Planck(CertEscrow::fee_due(&certificate)),
+        assigned: certificate.assigned,
+        assignments: CertEscrow::assignments(id).into_iter().map(assignment).collect(),
     })
+}
+
+fn assignment(assignment: Assignment<AccountId>) -> AssignmentView<AccountId> {
+    AssignmentView {
+        id: assignment.id,
+        purpose: assignment.purpose,
+        amount: assignment.amount,
+        reference: assignment.reference,
+        beneficiary: assignment.beneficiary,
+        until: assignment.until,
+    }
 }
 
 /// What a draw with these legs would bring, leg by leg, each as if it were the only one; but a draw takes a system

@@ -1,9 +1,9 @@
 //! The methods against a runtime that answers from a script.
 
 use super::*;
-use dlo_core::{Bps, Currency, Day, PriceError, Usd};
+use dlo_core::{Bps, Currency, Day, PriceError, Purpose, Usd};
 use dlo_runtime::{opaque::Header, BlockNumber};
-use dlo_runtime_api::views::{Bound, KindView, Planck, SkuView};
+use dlo_runtime_api::views::{AssignmentView, Bound, KindView, Planck, SkuView};
 use jsonrpsee::{core::server::MethodsError, rpc_params, RpcModule};
 use sc_client_api::blockchain::{BlockStatus, Info};
 use serde_json::{json, Value};
@@ -43,6 +43,15 @@ fn certificate(id: CertId) -> CertificateView<AccountId> {
         fee_total: Planck(9),
         fee_paid: Planck(4),
         fee_due: Planck(1),
+        assigned: Nat(LARGE - 1),
+        assignments: vec![AssignmentView {
+            id: 2,
+            purpose: Purpose::Warranty,
+            amount: Nat(LARGE - 1),
+            reference: Hash::repeat_byte(7),
+            beneficiary: alice(),
+            until: Day(15),
+        }],
     }
 }
 
@@ -139,7 +148,13 @@ sp_api::mock_impl_runtime_apis! {
             vec![APP]
         }
         fn app_reserves(id: AppId) -> Option<AppReserves> {
-            (id == APP).then_some(AppReserves { app: id, reserve: Nat(LARGE), certificates: 1 })
+            (id == APP).then_some(AppReserves {
+                app: id,
+                reserve: Nat(LARGE),
+                certificates: 1,
+                assigned: Nat(LARGE - 1),
+                free: Nat(1),
+            })
         }
         fn certificate(id: CertId) -> Option<CertificateView<AccountId>> {
             (id.system == SYSTEM).then(|| self::certificate(id))
@@ -486,6 +501,25 @@ async fn a_certificate_is_found_by_both_shapes_of_its_id() {
     assert_eq!(pair["id"], json!({"system": 7, "serial": 2}));
     let page: Value = methods.call("dlo_certificatesByApp", rpc_params![3, [7, 2]]).await.unwrap();
     assert_eq!(page[0]["id"], pair["id"]);
+}
+
+#[tokio::test]
+async fn what_is_assigned_is_shown_of_a_certificate_and_of_an_app() {
+    let methods = methods();
+    let certificate: Value = methods.call("dlo_certificate", rpc_params![[7, 2]]).await.unwrap();
+    let bound = json!((LARGE - 1).to_string());
+    assert_eq!(certificate["assigned"], bound);
+    let assignment = json!({
+        "id": 2,
+        "purpose": "Warranty",
+        "amount": bound,
+        "reference": format!("0x{}", "07".repeat(32)),
+        "beneficiary": alice(),
+        "until": 15,
+    });
+    assert_eq!(certificate["assignments"], json!([assignment]));
+    let reserves: Value = methods.call("dlo_appReserves", rpc_params![APP]).await.unwrap();
+    assert_eq!((&reserves["assigned"], &reserves["free"]), (&bound, &json!("1")));
 }
 
 #[tokio::test]

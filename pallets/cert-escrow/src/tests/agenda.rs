@@ -1,5 +1,6 @@
 use crate::{
-    ending::MAX_DAYS_PER_BLOCK, mock::*, AgendaDay, Apps, Cause, Event, Totals, Unsettled, WeightInfo,
+    ending::MAX_DAYS_PER_BLOCK, mock::*, AgendaDay, Apps, AssignmentCause, Assignments, Cause, Event, Totals,
+    Unsettled, WeightInfo,
 };
 use dlo_core::{Day, Nat};
 use frame_support::{assert_noop, assert_ok, traits::Hooks};
@@ -38,6 +39,26 @@ fn a_certificate_expires_on_its_day_and_pays_its_whole_fee() {
         System::assert_last_event(
             Event::Ended { cert, app: APP, amount: AMOUNT, cause: Cause::Expired, refunded: 0 }.into(),
         );
+    });
+}
+
+#[test]
+fn all_assignments_end_with_their_certificate() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        for days in [3, 10, 10] {
+            assert_ok!(assign(cert, Nat(5), days));
+        }
+        Clock::to_day(10);
+        next_block();
+        assert_eq!(Escrow::certificate(cert), None);
+        assert!(!Assignments::<Test>::contains_key(cert));
+        assert_eq!(Apps::<Test>::get(APP).unwrap().assigned, Nat(0));
+        assert_eq!(Totals::<Test>::get().assigned, Nat(0));
+        for assignment in 0..3 {
+            let cause = AssignmentCause::Expired;
+            System::assert_has_event(Event::AssignmentEnded { cert, assignment, cause }.into());
+        }
     });
 }
 
@@ -138,6 +159,25 @@ fn a_certificate_that_cannot_be_ended_does_not_keep_the_others_waiting() {
             assert_ok!(Escrow::settle(signed(OTHER), cert));
             assert!(!Unsettled::<Test>::contains_key(cert));
         }
+    });
+}
+
+#[test]
+fn assignments_of_a_certificate_that_cannot_be_ended_are_kept_until_it_is() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_ok!(assign(cert, Nat(5), 10));
+        assert_ok!(assign(cert, Nat(6), 10));
+        Ledger::set_broken(SYSTEM, true);
+        Clock::to_day(10);
+        next_block();
+        assert_eq!(Totals::<Test>::get().assigned, Nat(11));
+        Escrow::do_try_state().unwrap();
+        assert_ok!(Escrow::clear(signed(OTHER), cert, 0));
+
+        Ledger::set_broken(SYSTEM, false);
+        assert_ok!(Escrow::settle(signed(OTHER), cert));
+        assert_eq!(Totals::<Test>::get().assigned, Nat(0));
     });
 }
 

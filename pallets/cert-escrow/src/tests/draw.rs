@@ -120,6 +120,8 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
                 fee_paid: 0,
                 notice_days: NOTICE,
                 phase: Phase::Staked,
+                assigned: Nat(0),
+                next_assignment: 0,
             })
         );
         let app = Apps::<Test>::get(APP).unwrap();
@@ -130,7 +132,7 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
         assert_eq!(CommittedToApp::<Test>::get(SYSTEM, APP), AMOUNT);
         assert_eq!(committed(SYSTEM), AMOUNT);
         assert_eq!(held(APPS), fee);
-        let totals = TotalSums { outstanding: AMOUNT, certificates: 1, fees_held: fee, fees_undelivered: 0 };
+        let totals = TotalSums { outstanding: AMOUNT, certificates: 1, fees_held: fee, ..Default::default() };
         assert_eq!(Totals::<Test>::get(), totals);
         System::assert_has_event(
             Event::Drawn { cert, app: APP, amount: AMOUNT, rate: RATE, ends, fee }.into(),

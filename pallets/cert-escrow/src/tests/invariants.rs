@@ -1,8 +1,8 @@
 //! Each test breaks one invariant on purpose and sees the check name it.
 
 use crate::{
-    mock::*, Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Certificate, Certificates, CommittedToApp,
-    HoldReason, NextAppId, Phase, TotalSums, Totals, Undelivered, Unsettled,
+    mock::*, Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Assignment, Assignments, Certificate,
+    Certificates, CommittedToApp, HoldReason, NextAppId, Phase, TotalSums, Totals, Undelivered, Unsettled,
 };
 use dlo_core::{AppId, CertId, Day, FeeRate, Nat};
 use frame_support::{assert_ok, traits::fungible::MutateHold};
@@ -10,12 +10,14 @@ use sp_runtime::TryRuntimeError;
 
 const CERT: CertId = CertId { system: SYSTEM, serial: 0 };
 
-/// Breaks a sound state of two certificates and an undelivered sum with `damage`; the check must answer with
-/// `name`.
+/// Breaks a sound state of two certificates, the first with two assignments, and an undelivered sum with `damage`;
+/// the check must answer with `name`.
 fn found(damage: impl FnOnce(), name: &'static str) {
     ExtBuilder::build().execute_with(|| {
         draw_one(SYSTEM, AMOUNT, 10);
         draw_one(SECOND, AMOUNT, 20);
+        assert_ok!(assign(CERT, Nat(600), 8));
+        assert_ok!(assign(CERT, Nat(700), 9));
         Rulebook::set_terms(FeeRate(1), NOTICE);
         let small = draw_one(GHOSTS, Nat(10 * Nat::UNIT), 5);
         Clock::to_day(5);
@@ -29,6 +31,11 @@ fn found(damage: impl FnOnce(), name: &'static str) {
 
 fn edit(change: impl FnOnce(&mut Certificate)) {
     Certificates::<Test>::mutate(SYSTEM, 0, |certificate| change(certificate.as_mut().unwrap()));
+}
+
+/// Changes the first of the two assignments.
+fn edit_assignment(change: impl FnOnce(&mut Assignment<AccountId>)) {
+    Assignments::<Test>::mutate(CERT, |assignments| change(assignments.get_mut(0).unwrap()));
 }
 
 fn edit_totals(change: impl FnOnce(&mut TotalSums)) {
@@ -114,6 +121,7 @@ fn wrong_totals_are_found() {
     found(|| edit_totals(|totals| totals.outstanding.0 += 1), name);
     found(|| edit_totals(|totals| totals.fees_held += 1), name);
     found(|| edit_totals(|totals| totals.fees_undelivered += 1), name);
+    found(|| edit_totals(|totals| totals.assigned.0 += 1), name);
 }
 
 #[test]
@@ -181,5 +189,58 @@ fn impossible_certificates_are_found() {
             })
         },
         "cert-escrow: less notice than agreed",
+    );
+}
+
+#[test]
+fn a_wrong_sum_of_what_is_assigned_is_found() {
+    let name = "cert-escrow: assigned differs from the assignments";
+    found(|| edit(|certificate| certificate.assigned.0 += 1), name);
+    found(|| edit_assignment(|assignment| assignment.amount.0 -= 1), name);
+    found(|| Assignments::<Test>::remove(CERT), name);
+    found(
+        || Apps::<Test>::mutate(APP, |app| app.as_mut().unwrap().assigned.0 += 1),
+        "cert-escrow: assigned of an app differs",
+    );
+}
+
+#[test]
+fn more_assigned_than_there_is_is_found() {
+    found(
+        || {
+            edit_assignment(|assignment| assignment.amount = AMOUNT);
+            edit(|certificate| certificate.assigned = Nat(AMOUNT.0 + 700));
+        },
+        "cert-escrow: more assigned than there is",
+    );
+}
+
+#[test]
+fn impossible_assignments_are_found() {
+    found(|| edit_assignment(|assignment| assignment.amount = Nat(0)), "cert-escrow: assignment of nothing");
+    found(
+        || edit_assignment(|assignment| assignment.id = 2),
+        "cert-escrow: number of an assignment yet to be given",
+    );
+    found(|| edit_assignment(|assignment| assignment.id = 1), "cert-escrow: two assignments with one number");
+    found(
+        || edit_assignment(|assignment| assignment.until.0 = START.0 + 11),
+        "cert-escrow: assignment outlasts its certificate",
+    );
+}
+
+#[test]
+fn lists_of_assignments_without_a_reason_are_found() {
+    let other = CertId { system: SECOND, serial: 0 };
+    found(
+        || Assignments::<Test>::insert(other, crate::AssignmentsOf::<Test>::default()),
+        "cert-escrow: an empty list of assignments",
+    );
+    found(
+        || {
+            let kept = Assignments::<Test>::get(CERT);
+            Assignments::<Test>::insert(CertId { system: SYSTEM, serial: 9 }, kept);
+        },
+        "cert-escrow: assignments without their certificate",
     );
 }

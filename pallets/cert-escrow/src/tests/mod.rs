@@ -2,8 +2,10 @@
 //! `sequences` for any order of calls.
 
 mod agenda;
+mod assign;
 mod claim;
 mod claim_undelivered;
+mod clear;
 mod close_app;
 mod draw;
 mod examine;

@@ -67,6 +67,19 @@ fn apps_are_paged_by_owner() {
 }
 
 #[test]
+fn assignments_are_given_by_ascending_number() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert!(Escrow::assignments(cert).is_empty());
+        for amount in [7, 5, 6] {
+            assert_ok!(assign(cert, Nat(amount), 10));
+        }
+        let seen: Vec<_> = Escrow::assignments(cert).iter().map(|each| (each.id, each.amount)).collect();
+        assert_eq!(seen, [(0, Nat(7)), (1, Nat(5)), (2, Nat(6))]);
+    });
+}
+
+#[test]
 fn the_fee_due_is_what_a_claim_pays() {
     ExtBuilder::build_and_execute(|| {
         let cert = draw_one(SYSTEM, AMOUNT, 10);

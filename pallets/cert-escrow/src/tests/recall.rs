@@ -1,5 +1,5 @@
 use crate::{mock::*, Agenda, Error, Event, Phase};
-use dlo_core::{CertId, Day};
+use dlo_core::{CertId, Day, Nat};
 use frame_support::{assert_noop, assert_ok};
 
 fn day(days: u32) -> Day {
@@ -140,6 +140,70 @@ fn one_recalled_again_after_its_day_ends_tomorrow() {
         Clock::to_day(8);
         assert_ok!(Escrow::recall(signed(LENDER), cert));
         assert_eq!(Escrow::certificate(cert).unwrap().ends, day(9));
+    });
+}
+
+#[test]
+fn an_assignment_that_outlasts_the_notice_is_waited_for() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 20);
+        assert_ok!(assign(cert, Nat(1), 12));
+        assert_ok!(assign(cert, Nat(1), 9));
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+
+        let certificate = Escrow::certificate(cert).unwrap();
+        assert_eq!((certificate.ends, certificate.phase), (day(12), Phase::Recalled { due: day(6) }));
+        assert!(Agenda::<Test>::contains_key(day(12), cert));
+        System::assert_last_event(Event::Recalled { cert, ends: day(12) }.into());
+    });
+}
+
+#[test]
+fn an_assignment_within_the_notice_changes_nothing() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 20);
+        assert_ok!(assign(cert, AMOUNT, 6));
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(6));
+    });
+}
+
+#[test]
+fn one_assigned_until_its_end_is_recalled_and_keeps_its_end() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 20);
+        assert_ok!(assign(cert, Nat(1), 20));
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        // Again, to no effect, as long as the assignment stands.
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        let certificate = Escrow::certificate(cert).unwrap();
+        assert_eq!((certificate.ends, certificate.phase), (day(20), Phase::Recalled { due: day(6) }));
+        assert!(Agenda::<Test>::contains_key(day(20), cert));
+    });
+}
+
+#[test]
+fn once_its_assignment_is_given_up_it_is_recalled_again_to_the_day_of_its_first_notice() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 20);
+        assert_ok!(assign(cert, Nat(1), 12));
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        Clock::to_day(3);
+        assert_ok!(Escrow::clear(signed(HOLDER), cert, 0));
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(6));
+        assert_noop!(Escrow::recall(signed(LENDER), cert), Error::<Test>::AlreadyRecalled);
+    });
+}
+
+#[test]
+fn the_day_that_the_ledger_has_room_for_is_never_before_the_assignments() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 20);
+        assert_ok!(assign(cert, Nat(1), 12));
+        Ledger::set_ends_taken(2);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(Escrow::certificate(cert).unwrap().ends, day(14));
     });
 }
 

@@ -1,6 +1,6 @@
 use crate::{
-    mock::*, Agenda, AppCertificates, Apps, Cause, CommittedToApp, Error, Event, TotalSums, Totals,
-    Undelivered,
+    mock::*, Agenda, AppCertificates, Apps, AssignmentCause, Assignments, Cause, CommittedToApp, Error,
+    Event, TotalSums, Totals, Undelivered,
 };
 use dlo_core::{CertId, FeeRate, Nat};
 use frame_support::{assert_noop, assert_ok};
@@ -18,6 +18,20 @@ fn the_systems_owner_cannot_release() {
     ExtBuilder::build_and_execute(|| {
         let cert = draw_one(SYSTEM, AMOUNT, 10);
         assert_noop!(Escrow::release(signed(LENDER), cert), Error::<Test>::NotAppOwner);
+    });
+}
+
+#[test]
+fn an_assigned_certificate_is_not_released_before_the_last_day_of_its_assignments() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_ok!(assign(cert, Nat(1), 6));
+        assert_ok!(assign(cert, Nat(1), 3));
+        assert_noop!(Escrow::release(signed(APPS), cert), Error::<Test>::Assigned);
+        Clock::set(u64::from(START.0 + 6) * DAY - 1);
+        assert_noop!(Escrow::release(signed(APPS), cert), Error::<Test>::Assigned);
+        Clock::to_day(6);
+        assert_ok!(Escrow::release(signed(APPS), cert));
     });
 }
 
@@ -63,6 +77,38 @@ fn the_certificate_is_burned_everywhere_and_the_nat_whole_again() {
         assert_eq!(Totals::<Test>::get(), TotalSums::default());
         let app = Apps::<Test>::get(APP).unwrap();
         assert_eq!((app.reserve, app.certificates), (Nat(0), 0));
+    });
+}
+
+#[test]
+fn one_whose_assignments_were_given_up_is_released() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_ok!(assign(cert, AMOUNT, 10));
+        assert_noop!(Escrow::release(signed(APPS), cert), Error::<Test>::Assigned);
+        assert_ok!(Escrow::clear(signed(HOLDER), cert, 0));
+        assert_ok!(Escrow::release(signed(APPS), cert));
+    });
+}
+
+#[test]
+fn assignments_that_have_lapsed_end_with_the_certificate() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        let other = draw_one(SECOND, AMOUNT, 10);
+        assert_ok!(assign(cert, Nat(5), 3));
+        assert_ok!(assign(cert, Nat(6), 4));
+        assert_ok!(assign(other, Nat(7), 10));
+        Clock::to_day(4);
+        assert_ok!(Escrow::release(signed(APPS), cert));
+
+        assert!(!Assignments::<Test>::contains_key(cert));
+        assert_eq!(Apps::<Test>::get(APP).unwrap().assigned, Nat(7));
+        assert_eq!(Totals::<Test>::get().assigned, Nat(7));
+        for assignment in [0, 1] {
+            let cause = AssignmentCause::Expired;
+            System::assert_has_event(Event::AssignmentEnded { cert, assignment, cause }.into());
+        }
     });
 }
 

@@ -1,8 +1,8 @@
 //! Any order of calls and of time keeps the invariants and every planck.
 
-use crate::{mock::*, Certificates, Totals};
-use dlo_core::{AppId, Balance, CertId, FeeRate, Nat, SystemId};
-use frame_support::{storage::with_storage_layer, traits::fungible::Inspect};
+use crate::{mock::*, Assignments, Certificates, Totals};
+use dlo_core::{AppId, Balance, Calendar, CertId, Day, FeeRate, Nat, Purpose, SystemId};
+use frame_support::{dispatch::DispatchResult, storage::with_storage_layer, traits::fungible::Inspect};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ enum Step {
     Release(usize),
     Recall(usize),
     Settle(usize),
+    Assign { pick: usize, amount: u128, days: u32, beneficiary: usize },
+    Clear { pick: usize, number: u32, who: usize },
     ClaimUndelivered { system: usize },
     Sell { system: usize, owner: usize },
     Break { system: usize, broken: bool },
@@ -33,8 +35,14 @@ fn any_step() -> impl Strategy<Value = Step> {
             notice,
         },
     );
+    let assign = (any::<usize>(), 0..1_000_000_000u128, 0..20u32, 0..4usize)
+        .prop_map(|(pick, amount, days, beneficiary)| Step::Assign { pick, amount, days, beneficiary });
+    let clear = (any::<usize>(), 0..6u32, 0..4usize);
+    let clear = clear.prop_map(|(pick, number, who)| Step::Clear { pick, number, who });
     prop_oneof![
         4 => draw,
+        4 => assign,
+        2 => clear,
         2 => any::<usize>().prop_map(Step::Claim),
         1 => any::<usize>().prop_map(Step::Release),
         1 => any::<usize>().prop_map(Step::Recall),
@@ -64,46 +72,77 @@ fn app_owner(cert: CertId) -> AccountId {
 
 /// Takes one step. Refusals are fine; what must hold is checked after it.
 fn take(step: Step) {
-    let cert = match step {
-        Step::Claim(pick) | Step::Release(pick) | Step::Recall(pick) | Step::Settle(pick) => match live(pick)
-        {
-            Some(cert) => cert,
-            None => return,
-        },
-        _ => CertId::default(),
-    };
-    let owner_of = |system| <Ledger as dlo_core::ReserveLedger<AccountId>>::owner_of(system).unwrap();
-    let _ = with_storage_layer(|| match step {
+    match step {
+        Step::Sell { system, owner } => Ledger::sell(SYSTEMS[system], Some(PEOPLE[owner])),
+        Step::Break { system, broken } => Ledger::set_broken(SYSTEMS[system], broken),
+        Step::Wait(ms) => Clock::set(Clock::now() + ms),
+        Step::Block => next_block(),
+        call => {
+            let _ = with_storage_layer(|| submit(call));
+        }
+    }
+}
+
+fn owner_of(system: SystemId) -> AccountId {
+    <Ledger as dlo_core::ReserveLedger<AccountId>>::owner_of(system).unwrap()
+}
+
+fn submit(step: Step) -> DispatchResult {
+    match step {
         Step::Draw { second_app, system, amount, days, rate, notice } => {
             Rulebook::set_terms(FeeRate(rate), notice);
             let (who, app) = if second_app { (OTHER, AppId(1)) } else { (APPS, APP) };
             let legs = vec![(SYSTEMS[system], Nat(amount))].try_into().unwrap();
             Escrow::draw(signed(who), app, legs, days, FeeRate(rate))
         }
+        Step::ClaimUndelivered { system } => {
+            Escrow::claim_undelivered(signed(LENDER), APPS, owner_of(SYSTEMS[system]))
+        }
+        Step::Claim(pick)
+        | Step::Release(pick)
+        | Step::Recall(pick)
+        | Step::Settle(pick)
+        | Step::Assign { pick, .. }
+        | Step::Clear { pick, .. } => live(pick).map_or(Ok(()), |cert| submit_about(cert, step)),
+        _ => Ok(()),
+    }
+}
+
+fn submit_about(cert: CertId, step: Step) -> DispatchResult {
+    match step {
         Step::Claim(_) => Escrow::claim(signed(LENDER), cert),
         Step::Release(_) => Escrow::release(signed(app_owner(cert)), cert),
         Step::Recall(_) => Escrow::recall(signed(owner_of(cert.system)), cert),
         Step::Settle(_) => Escrow::settle(signed(LENDER), cert),
-        Step::ClaimUndelivered { system } => {
-            Escrow::claim_undelivered(signed(LENDER), APPS, owner_of(SYSTEMS[system]))
+        Step::Assign { amount, days, beneficiary, .. } => {
+            let who = signed(app_owner(cert));
+            let until = Clock::today().checked_add(days).unwrap();
+            Escrow::assign(who, cert, Purpose::Loan, Nat(amount), CONTRACT, PEOPLE[beneficiary], until)
         }
-        Step::Sell { system, owner } => {
-            Ledger::sell(SYSTEMS[system], Some(PEOPLE[owner]));
-            Ok(())
-        }
-        Step::Break { system, broken } => {
-            Ledger::set_broken(SYSTEMS[system], broken);
-            Ok(())
-        }
-        Step::Wait(ms) => {
-            Clock::set(<Clock as dlo_core::Calendar>::now() + ms);
-            Ok(())
-        }
-        Step::Block => {
-            next_block();
-            Ok(())
-        }
-    });
+        Step::Clear { number, who, .. } => Escrow::clear(signed(PEOPLE[who]), cert, number),
+        _ => Ok(()),
+    }
+}
+
+/// What is promised until which day.
+fn promises() -> Vec<(CertId, u32, Day)> {
+    Assignments::<Test>::iter()
+        .flat_map(|(cert, list)| list.into_iter().map(move |each| (cert, each.id, each.until)))
+        .collect()
+}
+
+/// Whatever `step` did, each promise of `before` whose day has not come stands, unless it was given up.
+fn check_promises(before: Vec<(CertId, u32, Day)>, step: &Step) {
+    if matches!(step, Step::Clear { .. }) {
+        return;
+    }
+    let now = promises();
+    for promise in before {
+        let (cert, _, until) = promise;
+        assert!(until <= Clock::today() || now.contains(&promise), "{promise:?} is broken by {step:?}");
+        let ends = Escrow::certificate(cert).map(|certificate| certificate.ends);
+        assert!(until <= Clock::today() || ends >= Some(until), "{promise:?} outlasts {ends:?}");
+    }
 }
 
 /// Ends whatever is left, after every day has come.
@@ -111,7 +150,7 @@ fn finish() {
     for system in SYSTEMS {
         Ledger::set_broken(system, false);
     }
-    Clock::set(<Clock as dlo_core::Calendar>::now() + 60 * DAY);
+    Clock::set(Clock::now() + 60 * DAY);
     for (system, serial) in Certificates::<Test>::iter_keys().collect::<Vec<_>>() {
         Escrow::settle(signed(LENDER), CertId { system, serial }).unwrap();
     }
@@ -126,7 +165,9 @@ proptest! {
             register(OTHER).unwrap();
             let issuance = Balances::total_issuance();
             for step in steps {
+                let before = promises();
                 take(step.clone());
+                check_promises(before, &step);
                 assert_eq!(Escrow::do_try_state(), Ok(()), "after {step:?}");
                 assert_eq!(Balances::total_issuance(), issuance, "after {step:?}");
             }
@@ -137,6 +178,7 @@ proptest! {
             }
             let totals = Totals::<Test>::get();
             assert_eq!((totals.outstanding, totals.certificates), (Nat(0), 0));
+            assert_eq!((totals.assigned, promises()), (Nat(0), Vec::new()));
             assert_eq!(totals.fees_held, totals.fees_undelivered);
             let everyone: Balance = [APPS, LENDER, OTHER, GHOST, POT].into_iter().map(|who| Balances::total_balance(&who)).sum();
             assert_eq!(everyone, issuance);
@@ -155,7 +197,7 @@ proptest! {
             let cert = draw_one(SYSTEM, Nat(amount), days);
             let fee = Escrow::certificate(cert).unwrap().fee_total;
             for wait in claims {
-                Clock::set(<Clock as dlo_core::Calendar>::now() + wait);
+                Clock::set(Clock::now() + wait);
                 let _ = with_storage_layer(|| Escrow::claim(signed(OTHER), cert));
             }
             if released {

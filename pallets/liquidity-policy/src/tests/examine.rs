@@ -140,8 +140,9 @@ fn amounts_at_the_end_of_the_range_are_refused_and_do_not_overflow() {
 fn the_terms_are_those_of_the_rulebook() {
     ExtBuilder::build_and_execute(|| {
         follow(open_rules());
-        assert_eq!(Policy::examine(&ask()), Ok(Terms { rate: FeeRate(3), notice_days: 14 }));
-        assert_eq!(Policy::admit(&ask()), Ok(Terms { rate: FeeRate(3), notice_days: 14 }));
+        let terms = Terms { rate: FeeRate(3), notice_days: 14, assignable: true, book: 0, version: 0 };
+        assert_eq!(Policy::examine(&ask()), Ok(terms));
+        assert_eq!(Policy::admit(&ask()), Ok(terms));
     });
 }
 
