@@ -84,7 +84,7 @@ where
 /// Moves the clock into the certificate's life, before its end.
 fn pass_half<T: Config>(cert: CertId) -> Result<(), BenchmarkError> {
     let certificate = Pallet::<T>::certificate(cert).ok_or(BenchmarkError::Stop("no certificate"))?;
-    T::BenchmarkHelper::set_now(certificate.drawn_at.saturating_add(certificate.term_ms.saturating_div(2)));
+    T::BenchmarkHelper::set_now(certificate.fee_from.saturating_add(certificate.term_ms.saturating_div(2)));
     Ok(())
 }
 

@@ -67,7 +67,7 @@ impl<T: Config> Pallet<T> {
             app: id,
             amount,
             rate: terms.rate,
-            drawn_at: term.drawn_at,
+            fee_from: term.drawn_at,
             drawn_on: term.drawn_on,
             original_end: term.ends,
             ends: term.ends,

@@ -87,17 +87,17 @@ pub struct Certificate {
     pub amount: Nat,
     /// ANT planck per NAT and day.
     pub rate: FeeRate,
-    /// Milliseconds since 1970 at the draw.
-    pub drawn_at: u64,
+    /// Milliseconds since 1970 from which its fee is counted: the draw, or the last change of what it costs.
+    pub fee_from: u64,
     /// Day of the draw.
     pub drawn_on: Day,
-    /// The end agreed at the draw.
+    /// The end agreed at the draw or the last renewal.
     pub original_end: Day,
     /// Day at whose start it ends; before `original_end` only after a recall.
     pub ends: Day,
-    /// Milliseconds from the draw to the start of `original_end`; never zero.
+    /// Milliseconds from `fee_from` to the start of `original_end`; never zero.
     pub term_ms: u64,
-    /// ANT planck for the whole term, rounded up; held from the app's owner at the draw.
+    /// ANT planck for that term, held from the app's owner.
     pub fee_total: Balance,
     /// ANT planck of that which is paid out, undeliverable sums among them.
     pub fee_paid: Balance,
@@ -116,9 +116,22 @@ impl Certificate {
     /// yet paid out. Cumulative and rounded down: whatever the steps, they add up to what one step would give,
     /// and at the agreed end to `fee_total`.
     pub fn due(&self, now: u64, end_ms: u64) -> Result<Balance, MathsError> {
-        let elapsed = now.min(end_ms).saturating_sub(self.drawn_at);
+        let elapsed = now.min(end_ms).saturating_sub(self.fee_from);
         let earned = fees::paid(self.fee_total, elapsed, self.term_ms)?;
         Ok(earned.saturating_sub(self.fee_paid))
+    }
+
+    /// Counts the fee anew from `now` on: `held` ANT planck, which are all that is held for it, until the start of
+    /// `original_end` at `end_ms`. What was due before must have been paid. False, and nothing changed, where no time is
+    /// left.
+    #[must_use]
+    pub fn rebase(&mut self, now: u64, end_ms: u64, held: Balance) -> bool {
+        let Some(term_ms) = end_ms.checked_sub(now).filter(|term| *term > 0) else { return false };
+        self.fee_from = now;
+        self.term_ms = term_ms;
+        self.fee_total = held;
+        self.fee_paid = 0;
+        true
     }
 
     /// ANT planck of the fee that is still held for this certificate.

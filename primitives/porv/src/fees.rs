@@ -32,6 +32,17 @@ pub fn paid(total: u128, elapsed_ms: u64, term_ms: u64) -> Result<u128, MathsErr
     mul_div_floor(total, elapsed_ms.min(term_ms).into(), term_ms.into())
 }
 
+/// What of the fee `left` goes back when `cut` of a certificate of `amount` ends early: `left x cut / amount`, rounding
+/// down; all of it where everything ends.
+///
+/// Fails with `ZeroTerm` where there is no amount.
+pub fn refund(left: u128, cut: Nat, amount: Nat) -> Result<u128, MathsError> {
+    if amount.is_zero() {
+        return Err(MathsError::ZeroTerm);
+    }
+    mul_div_floor(left, cut.min(amount).0, amount.0)
+}
+
 /// Splits `payment` into the protocol pot's share, rounding down, and the owner's: the exact remainder.
 ///
 /// A share above the whole counts as the whole.

@@ -111,7 +111,7 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
                 app: APP,
                 amount: AMOUNT,
                 rate: RATE,
-                drawn_at: u64::from(START.0) * DAY,
+                fee_from: u64::from(START.0) * DAY,
                 drawn_on: START,
                 original_end: ends,
                 ends,
