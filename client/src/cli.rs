@@ -3,8 +3,9 @@
 use crate::{
     chain::{Chain, ChainOpts},
     commands::{
-        address, adopt, agent, app, assign, certificate, certs, draw, feed, genesis, inventory, oracle, part,
-        policy, price, register, reserves, sku, status, totals,
+        address, adopt, agent, app, assign, certificate, certs, change, currency, draw, feed, genesis,
+        inventory, liabilities, market, obligations, oracle, part, policy, price, quote, register, reserves,
+        sale, sku, status, totals,
     },
     error::Result,
     output::Output,
@@ -51,8 +52,24 @@ pub enum Command {
     App(app::Command),
     /// Draw certificates for an app, all or none.
     Draw(draw::Opts),
+    /// Find the cheapest systems that lend an app an amount for some days, and what that costs.
+    Quote(quote::Opts),
+    /// Offer systems to apps, and list what is offered.
+    #[command(subcommand)]
+    Offer(market::Offer),
+    /// Ask owners for draws that they accept one by one, and accept them.
+    #[command(subcommand)]
+    Request(market::Request),
     /// List certificates.
     Certs(certs::Opts),
+    /// Move the end of a certificate to a later day, as the app's owner, on the terms that its rulebook has now.
+    Renew(change::Renew),
+    /// Draw more behind a certificate until the same day, as the app's owner.
+    TopUp(change::TopUp),
+    /// Give part of a certificate back, as the app's owner: its share of the unused fee is refunded.
+    ReleasePart(change::ReleasePart),
+    /// Take one step of the write-down of a system that was impaired for too long; blocks take them by themselves too.
+    WriteDown(change::WriteDown),
     /// Bind part of a certificate to a loan, a warranty or a settlement, as the app's owner: until its day comes, the
     /// certificate is neither given back nor, when called back, ended.
     Assign(assign::Opts),
@@ -61,7 +78,7 @@ pub enum Command {
     /// Call a certificate back, as the system's owner: it ends once the agreed days of notice after today have passed
     /// and its assignments have lapsed, or on the next day that has room; later it may be called back again, to end
     /// earlier.
-    Recall(certificate::Opts),
+    Recall(certificate::Recall),
     /// Give a certificate back, as the app's owner: the unused fee is refunded.
     Release(certificate::Opts),
     /// Have a certificate's fee paid out up to now, as anyone may.
@@ -72,6 +89,18 @@ pub enum Command {
     ClaimUndelivered(certificate::Undelivered),
     /// Show the reserve behind an app.
     Reserves(reserves::Opts),
+    /// Sell whole systems, and buy them.
+    #[command(subcommand)]
+    Sale(sale::Command),
+    /// Create, issue, redeem, show and close the currency of an app.
+    #[command(subcommand)]
+    Currency(currency::Command),
+    /// Build, declare, prove and verify what an app owes to many holders.
+    #[command(subcommand)]
+    Liabilities(liabilities::Command),
+    /// Show what an app owes and what covers it; declare and settle the rest of it.
+    #[command(subcommand)]
+    Obligations(obligations::Command),
     /// Show the price of a sku, or how it went in the last rounds.
     Price(price::Opts),
     /// Add, remove and list skus of the chain's catalogue.
@@ -132,15 +161,26 @@ impl Cli {
             Command::Policy(command) => policy::run(command, context).await,
             Command::App(command) => app::run(command, context).await,
             Command::Draw(opts) => draw::run(opts, context).await,
+            Command::Quote(opts) => quote::run(opts, context).await,
+            Command::Offer(command) => market::offer(command, context).await,
+            Command::Request(command) => market::request(command, context).await,
             Command::Certs(opts) => certs::run(opts, context).await,
+            Command::Renew(opts) => change::renew(opts, context).await,
+            Command::TopUp(opts) => change::top_up(opts, context).await,
+            Command::ReleasePart(opts) => change::release_part(opts, context).await,
+            Command::WriteDown(opts) => change::write_down(opts, context).await,
             Command::Assign(opts) => assign::run(opts, context).await,
             Command::Clear(opts) => assign::clear(opts, context).await,
-            Command::Recall(opts) => certificate::run("recall", opts, context).await,
+            Command::Recall(opts) => certificate::recall(opts, context).await,
             Command::Release(opts) => certificate::run("release", opts, context).await,
             Command::Claim(opts) => certificate::run("claim", opts, context).await,
             Command::Settle(opts) => certificate::run("settle", opts, context).await,
             Command::ClaimUndelivered(opts) => certificate::claim_undelivered(opts, context).await,
             Command::Reserves(opts) => reserves::run(opts, context).await,
+            Command::Sale(command) => sale::run(command, context).await,
+            Command::Currency(command) => currency::run(command, context).await,
+            Command::Liabilities(command) => liabilities::run(command, context).await,
+            Command::Obligations(command) => obligations::run(command, context).await,
             Command::Price(opts) => price::run(opts, context).await,
             Command::Sku(command) => sku::run(command, context).await,
             Command::Adopt(command) => adopt::run(command, context).await,
@@ -199,6 +239,76 @@ mod tests {
         }
         assert!(!parses("dlo clear --dev-key //Eve --cert 5/0"), "no assignment");
         assert!(parses("dlo clear --dev-key //Eve --cert 5/0 --assignment 0"));
+    }
+
+    #[test]
+    fn a_statement_is_verified_against_an_app_or_against_a_root() {
+        let root = format!("0x{}", "ab".repeat(32));
+        assert!(!parses("dlo liabilities verify statement.json"), "against what");
+        assert!(!parses(&format!("dlo liabilities verify statement.json --app 0 --root {root}")), "both");
+        assert!(!parses("dlo liabilities verify --app 0"), "no statement");
+        assert!(!parses("dlo liabilities verify statement.json --root ab"), "no hash");
+        assert!(parses("dlo liabilities verify statement.json --app 0"));
+        assert!(parses(&format!("dlo liabilities verify s.json --root {root} --holder //Bob --amount 1.5")));
+    }
+
+    #[test]
+    fn liabilities_are_proven_for_some_holders_or_for_all() {
+        assert!(!parses("dlo liabilities build"), "no list");
+        assert!(parses("dlo liabilities build owed.csv --out book"));
+        assert!(!parses("dlo liabilities prove --from book"), "for whom");
+        assert!(!parses("dlo liabilities prove --from book --holder //Bob --all --out proofs"), "both");
+        assert!(!parses("dlo liabilities prove --from book --all"), "to where");
+        assert!(parses("dlo liabilities prove --from book --holder //Bob"));
+        assert!(parses("dlo liabilities prove --from book --holder //Bob --holder id:7 --out proofs"));
+        assert!(parses("dlo liabilities prove --from book --all --out proofs"));
+    }
+
+    #[test]
+    fn liabilities_are_declared_of_a_book_or_by_their_root_or_taken_back() {
+        let declare = "dlo liabilities declare --dev-key //Dave --app 0";
+        let root = format!("--root 0x{}", "ab".repeat(32));
+        assert!(!parses(declare), "what");
+        assert!(!parses(&format!("{declare} {root}")), "no total");
+        assert!(!parses(&format!("{declare} {root} --total 5")), "no holders");
+        assert!(!parses(&format!("{declare} --from book --total 5 --holders 1")), "a total of its own");
+        assert!(!parses(&format!("{declare} --from book --nothing")), "both");
+        assert!(!parses("dlo liabilities declare --app 0 --from book"), "no key");
+        assert!(parses(&format!("{declare} {root} --total 5 --holders 1")));
+        assert!(parses(&format!("{declare} --from book")));
+        assert!(parses(&format!("{declare} --nothing")));
+    }
+
+    #[test]
+    fn a_currency_is_shown_without_a_key_and_changed_with_one() {
+        assert!(parses("dlo currency show --app 0"));
+        for change in [
+            "create --app 0 --name Dollar --symbol USDX",
+            "issue --app 0 --to //Bob --amount 1.5",
+            "redeem --app 0 --amount 1.5",
+            "close --app 0",
+        ] {
+            assert!(!parses(&format!("dlo currency {change}")), "{change}");
+            assert!(parses(&format!("dlo currency {change} --dev-key //Dave")), "{change}");
+        }
+        assert!(!parses("dlo currency issue --app 0 --to //Bob --amount 1.0000001 --dev-key //Dave"));
+    }
+
+    #[test]
+    fn obligations_are_shown_without_a_key_and_changed_with_one() {
+        assert!(parses("dlo obligations show --app 0"));
+        let settlement = format!("settlement --app 0 --volume 5 --count 2 --reference 0x{}", "00".repeat(32));
+        for change in [
+            "foreign --app 0 --slot 1 --chain ethereum --token 0xabc --issued 10",
+            "foreign --app 0 --slot 1 --issued 0",
+            settlement.as_str(),
+            "restore-bond --app 0",
+            "poke --app 0",
+        ] {
+            assert!(!parses(&format!("dlo obligations {change}")), "{change}");
+            assert!(parses(&format!("dlo obligations {change} --dev-key //Dave")), "{change}");
+        }
+        assert!(!parses("dlo obligations settlement --app 0 --volume 5 --count 2 --dev-key //Dave"));
     }
 
     #[test]
@@ -303,6 +413,35 @@ mod tests {
         assert!(!parses("dlo price --history"), "of what");
         assert!(parses("dlo price --sku 3 --history"));
         assert!(parses("dlo price --sku cpu/x"));
+    }
+
+    #[test]
+    fn a_system_is_offered_and_bought_at_one_price() {
+        for start in [
+            "dlo sale offer --dev-key //Alice --system 1 --until 20800",
+            "dlo sale buy --dev-key //Bob --system 1 --least-backed 900 --revision 3",
+        ] {
+            assert!(!parses(start), "no price");
+            assert!(!parses(&format!("{start} --ant 5 --nat 5 --assigned-until 20900")), "two prices");
+            assert!(!parses(&format!("{start} --nat 5")), "until when");
+            assert!(!parses(&format!("{start} --ant 5 --assigned-until 20900")), "nothing is assigned");
+            assert!(parses(&format!("{start} --ant 0.5")));
+            assert!(parses(&format!("{start} --nat 5 --assigned-until 20900")));
+        }
+        let buy = "dlo sale buy --dev-key //Bob --system 1 --nat 5 --assigned-until 20900";
+        assert!(!parses(&format!("{buy} --cert 3/0:5")), "nothing is known of what is backed");
+        assert!(!parses(&format!("{buy} --least-backed 0 --revision 0 --cert 3/0")), "no amount");
+        assert!(parses(&format!("{buy} --least-backed 0 --revision 0 --cert 3/0:2 --cert 3/1:3")));
+        assert!(!parses("dlo sale withdraw --system 1"), "no key");
+        assert!(parses("dlo sale withdraw --system 1 --dev-key //Alice"));
+    }
+
+    #[test]
+    fn offers_are_shown_of_one_system_or_all_without_a_key() {
+        assert!(!parses("dlo sale show"));
+        assert!(!parses("dlo sale show --system 1 --all"));
+        assert!(parses("dlo sale show --system 1"));
+        assert!(parses("dlo sale show --all"));
     }
 
     #[test]

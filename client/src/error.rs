@@ -18,6 +18,16 @@ pub enum Error {
         /// The error's documentation.
         docs: String,
     },
+    /// A draw was refused although the offers that it took had been quoted: somebody was quicker.
+    #[error("{error}{}", lost_legs(legs))]
+    RaceLost {
+        /// What the chain said.
+        error: Box<Error>,
+        /// The legs that would be refused now, each with the reason.
+        legs: Vec<String>,
+        /// What is the cheapest now, as `dlo quote` gives it; null where that could not be found out.
+        next: Value,
+    },
     /// The chain refused for a reason of its own: bad origin, balance, an invalid transaction.
     #[error("refused: {0}")]
     RefusedOther(String),
@@ -57,7 +67,7 @@ impl Error {
     /// 1 refused by the chain, 2 bad input, 3 no connection, 4 anything else.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Refused { .. } | Self::RefusedOther(_) | Self::NotFound(_) => 1,
+            Self::Refused { .. } | Self::RaceLost { .. } | Self::RefusedOther(_) | Self::NotFound(_) => 1,
             Self::Input(_) => 2,
             Self::Connect { .. } => 3,
             Self::TimedOut(_) | Self::Other(_) => 4,
@@ -68,6 +78,7 @@ impl Error {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Refused { .. } | Self::RefusedOther(_) => "refused",
+            Self::RaceLost { .. } => "raceLost",
             Self::NotFound(_) => "notFound",
             Self::Input(_) => "input",
             Self::Connect { .. } => "connect",
@@ -84,17 +95,46 @@ impl Error {
     /// For scripts: `{"error":{"kind":..,"message":..,"pallet":..,"name":..}}`, the last two for refusals only.
     pub fn to_json(&self) -> Value {
         let mut error = json!({ "kind": self.kind(), "message": self.to_string() });
-        if let (Self::Refused { pallet, name, .. }, Some(fields)) = (self, error.as_object_mut()) {
-            fields.insert("pallet".into(), json!(pallet));
-            fields.insert("name".into(), json!(name));
+        let refusal = if let Self::RaceLost { error: inner, legs, next } = self {
+            error["legs"] = json!(legs);
+            error["next"] = next.clone();
+            inner
+        } else {
+            self
+        };
+        if let Self::Refused { pallet, name, .. } = refusal {
+            error["pallet"] = json!(pallet);
+            error["name"] = json!(name);
         }
         json!({ "error": error })
     }
 }
 
+fn lost_legs(legs: &[String]) -> String {
+    if legs.is_empty() {
+        return String::new();
+    }
+    format!("; refused now: {}", legs.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_race_lost_names_the_error_the_legs_and_what_is_next() {
+        let refused = Error::Refused { pallet: "P".into(), name: "Floor".into(), docs: "too little".into() };
+        let error = Error::RaceLost {
+            error: Box::new(refused),
+            legs: vec!["4: rule Floor".into()],
+            next: json!({ "amount": "5" }),
+        };
+        assert_eq!(error.exit_code(), 1);
+        assert_eq!(error.to_string(), "refused: P.Floor: too little; refused now: 4: rule Floor");
+        let json = error.to_json();
+        assert_eq!((&json["error"]["name"], &json["error"]["kind"]), (&json!("Floor"), &json!("raceLost")));
+        assert_eq!(json["error"]["next"]["amount"], "5");
+    }
 
     #[test]
     fn a_refusal_names_pallet_and_error_and_exits_with_one() {

@@ -16,6 +16,7 @@ pub mod feed;
 pub mod hash;
 pub mod inventory;
 pub mod keys;
+pub mod liabilities;
 pub mod output;
 pub mod plan;
 mod scale_json;

@@ -1,11 +1,15 @@
 //! The JSON-RPC methods that the service does not bring along itself.
 
 mod dlo;
+mod market;
+mod obligations;
 
 use crate::service::{FullBackend, FullClient, GrandpaLink, SelectChain, TransactionPool};
 use dlo::{Dlo, DloApiServer};
 use dlo_runtime::{opaque::Block, BlockNumber, Hash};
 use jsonrpsee::RpcModule;
+use market::MarketRpcServer;
+use obligations::ObligationsRpcServer;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
@@ -88,7 +92,9 @@ pub(crate) fn methods(
         .and_then(|()| module.merge(babe.into_rpc()))
         .and_then(|()| module.merge(grandpa.into_rpc()))
         .and_then(|()| module.merge(sync_state.into_rpc()))
-        .and_then(|()| module.merge(Dlo::new(client.clone()).into_rpc()));
+        .and_then(|()| module.merge(DloApiServer::into_rpc(Dlo::new(client.clone()))))
+        .and_then(|()| module.merge(MarketRpcServer::into_rpc(Dlo::new(client.clone()))))
+        .and_then(|()| module.merge(ObligationsRpcServer::into_rpc(Dlo::new(client.clone()))));
     merged.map_err(|error| ServiceError::Application(error.into()))?;
     Ok(module)
 }

@@ -10,8 +10,10 @@ use alloc::{string::String, vec::Vec};
 use codec::Encode;
 use dlo_core::{AppId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use dlo_runtime_api::views::{
-    AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PeerView,
-    PriceView, RateView, RulebookView, SkuPage, SystemView, TableView, Totals, UtilityView, WorkRateView,
+    AppReserves, AppView, CertificateView, CoverageView, CurrencyView, ForeignView, HistoryView, LegView,
+    LiabilityCheck, LiabilityRootView, OffersPage, OperatorView, OracleMemberView, OracleView, PeerView,
+    PriceView, QuoteView, RateView, RecallView, RequestView, RuleChangePage, RulebookView, RulesView,
+    SaleView, SettlementView, SkuPage, SystemView, TableView, Totals, UtilityView, WorkRateView,
 };
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -306,11 +308,51 @@ impl_runtime_apis! {
         fn dry_run_draw(app: AppId, legs: Vec<(SystemId, Nat)>, days: u32, max_rate: FeeRate) -> Vec<LegView> {
             readers::certificates::dry_run_draw(app, legs, days, max_rate)
         }
+
+        fn dry_run_recall(cert: CertId) -> Option<RecallView> {
+            readers::certificates::dry_run_recall(cert)
+        }
+
+        fn quote(
+            app: AppId,
+            amount: Nat,
+            days: u32,
+            max_rate: FeeRate,
+            after: Option<(FeeRate, SystemId)>,
+        ) -> QuoteView {
+            readers::quotes::quote(app, amount, days, max_rate, after)
+        }
+
+        fn operators(app: AppId, after: Option<AccountId>, limit: u32) -> Vec<OperatorView<AccountId>> {
+            readers::certificates::operators(app, after, limit)
+        }
     }
 
     impl dlo_runtime_api::PolicyApi<Block, AccountId> for Runtime {
-        fn rulebook_of(system: SystemId) -> Option<RulebookView> {
-            readers::reserves::rulebook_of(system)
+        fn rulebook_of(system: SystemId) -> Option<RulebookView<AccountId>> {
+            readers::rulebooks::rulebook_of(system)
+        }
+
+        fn rulebook(owner: AccountId, book: u32) -> Option<RulebookView<AccountId>> {
+            readers::rulebooks::rulebook(owner, book)
+        }
+
+        fn offers(after: Option<(FeeRate, SystemId)>, limit: u32) -> OffersPage<AccountId> {
+            readers::rulebooks::offers(after, limit)
+        }
+
+        fn requests(system: SystemId) -> Vec<RequestView> {
+            readers::rulebooks::requests(system)
+        }
+
+        fn dry_run_rules(
+            owner: AccountId,
+            book: u32,
+            rules: RulesView,
+            after: Option<SystemId>,
+            limit: u32,
+        ) -> Option<RuleChangePage> {
+            readers::rulebooks::dry_run_rules(&owner, book, &rules, after, limit)
         }
     }
 
@@ -345,6 +387,46 @@ impl_runtime_apis! {
 
         fn skus(after: Option<SkuId>, limit: u32) -> SkuPage {
             readers::oracle::skus(after, limit)
+        }
+    }
+
+    impl dlo_runtime_api::ObligationsApi<Block> for Runtime {
+        fn coverage(app: AppId) -> Option<CoverageView> {
+            readers::obligations::coverage(app)
+        }
+
+        fn liability_root(app: AppId) -> Option<LiabilityRootView> {
+            readers::obligations::liability_root(app)
+        }
+
+        fn foreign(app: AppId) -> Vec<ForeignView> {
+            readers::obligations::foreign(app)
+        }
+
+        fn settlement(app: AppId) -> Option<SettlementView> {
+            readers::obligations::settlement(app)
+        }
+
+        fn currency(app: AppId) -> Option<CurrencyView> {
+            readers::obligations::currency(app)
+        }
+
+        fn check_liability(
+            app: AppId,
+            liability: dlo_sum_tree::Liability,
+            proof: dlo_sum_tree::Proof,
+        ) -> LiabilityCheck {
+            readers::obligations::check_liability(app, &liability, &proof)
+        }
+    }
+
+    impl dlo_runtime_api::SaleApi<Block, AccountId> for Runtime {
+        fn sale_offer(system: SystemId) -> Option<SaleView<AccountId>> {
+            readers::sale::offer(system)
+        }
+
+        fn sale_offers(after: Option<SystemId>, limit: u32) -> Vec<SaleView<AccountId>> {
+            readers::sale::offers(after, limit)
         }
     }
 

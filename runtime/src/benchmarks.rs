@@ -1,12 +1,13 @@
 //! Which benchmarks there are, and the state that they start from.
 
 use crate::{
-    AccountId, AllPalletsWithSystem, Balances, LiquidityPolicy, NatGenesis, Runtime, RuntimeOrigin, System,
+    AccountId, AllPalletsWithSystem, Balances, CertEscrow, LiquidityPolicy, NatGenesis, Runtime,
+    RuntimeOrigin, System,
 };
 use alloc::{format, string::String, vec::Vec};
 use dlo_core::{
-    price::MAX_TABLE_YEARS, AppId, Bps, Calendar, ClassId, CommodityId, Day, FeeRate, Nat, ReserveLedger,
-    SerialId, SkuId, SystemId, TableId, Usd, ANT,
+    price::MAX_TABLE_YEARS, AppId, Assigner, Bps, Calendar, Category, CertId, ClassId, CommodityId, Day,
+    FeeRate, Nat, Purpose, ReserveLedger, SerialId, SkuId, SystemId, TableId, Usd, ANT,
 };
 use dlo_porv::schedule::{Schedule, YEAR_DAYS};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
@@ -20,11 +21,13 @@ define_benchmarks!(
     [pallet_balances, crate::Balances]
     [pallet_timestamp, crate::Timestamp]
     [pallet_adoption, crate::Adoption]
+    [pallet_app_obligations, crate::AppObligations]
     [pallet_cert_escrow, crate::CertEscrow]
     [pallet_liquidity_policy, crate::LiquidityPolicy]
     [pallet_nat_genesis, crate::NatGenesis]
     [pallet_porv_oracle, crate::PorvOracle]
     [pallet_resource_proof, crate::ResourceProof]
+    [pallet_system_sale, crate::SystemSale]
 );
 
 impl frame_system_benchmarking::Config for Runtime {}
@@ -142,13 +145,17 @@ fn part(system: SystemId, i: u32) -> PartSpec<<Runtime as pallet_nat_genesis::Co
 
 /// A system of `owner` with as many parts as one can have, its genesis behind it.
 fn generated_system(owner: &AccountId) -> Result<SystemId, sp_runtime::DispatchError> {
+    system_of_parts(owner, <Runtime as pallet_nat_genesis::Config>::MaxParts::get())
+}
+
+/// A system of `owner` with `count` parts, its genesis behind it.
+fn system_of_parts(owner: &AccountId, count: u32) -> Result<SystemId, sp_runtime::DispatchError> {
     Balances::mint_into(owner, 1_000_000 * ANT)?;
     pallet_timestamp::Now::<Runtime>::put(now());
     let block = System::block_number().max(1);
     System::set_block_number(block);
     let system = pallet_nat_genesis::NextSystemId::<Runtime>::get();
-    let parts: Vec<_> =
-        (0..<Runtime as pallet_nat_genesis::Config>::MaxParts::get()).map(|i| part(system, i)).collect();
+    let parts: Vec<_> = (0..count).map(|i| part(system, i)).collect();
     let parts = frame_support::BoundedVec::truncate_from(parts);
     let (origin, salt) = (RuntimeOrigin::signed(owner.clone()), [0; 32]);
     NatGenesis::commit(origin.clone(), NatGenesis::registration_hash(owner, &salt, &parts))?;
@@ -183,6 +190,9 @@ fn rulebook(owner: &AccountId, system: SystemId) -> sp_runtime::DispatchResult {
         floor: Nat(1),
         cap_amount: Some(Nat(u128::MAX)),
         cap_share: Some(Bps::WHOLE),
+        categories: pallet_liquidity_policy::Categories::ALL,
+        strategy: pallet_liquidity_policy::Strategy::Automatic,
+        assignable: true,
     };
     LiquidityPolicy::create_rulebook(origin.clone(), rules)?;
     LiquidityPolicy::assign(origin, system, Some(book))
@@ -255,6 +265,86 @@ impl pallet_liquidity_policy::BenchmarkHelper<AccountId> for Helper {
     fn system(owner: &AccountId) -> SystemId {
         generated_system(owner).expect("a benchmark without its state must stop")
     }
+
+    fn app(owner: &AccountId) -> AppId {
+        app(owner).expect("a benchmark without its state must stop")
+    }
+}
+
+/// A new app of `owner`.
+fn app(owner: &AccountId) -> Result<AppId, sp_runtime::DispatchError> {
+    Balances::mint_into(owner, 1_000_000 * ANT)?;
+    let id = pallet_cert_escrow::NextAppId::<Runtime>::get();
+    let name = pallet_cert_escrow::Name::truncate_from(alloc::vec![b'a'; 64]);
+    CertEscrow::register_app(RuntimeOrigin::signed(owner.clone()), name, Category::Other, None)?;
+    Ok(id)
+}
+
+/// A new app of `owner` with a certificate of `amount` for 30 days on a system of one part.
+fn app_with_certificate(
+    owner: &AccountId,
+    amount: Nat,
+) -> Result<(AppId, CertId), sp_runtime::DispatchError> {
+    let app = app(owner)?;
+    let lender = frame_benchmarking::account("lender", app.0, 0);
+    let system = system_of_parts(&lender, 1)?;
+    rulebook(&lender, system)?;
+    let legs = frame_support::BoundedVec::truncate_from(alloc::vec![(system, amount)]);
+    CertEscrow::draw(RuntimeOrigin::signed(owner.clone()), app, legs, 30, FeeRate(ANT))
+        .map_err(|failed| failed.error)?;
+    Ok((app, CertId { system, serial: 0 }))
+}
+
+#[allow(clippy::expect_used)]
+impl pallet_app_obligations::BenchmarkHelper<AccountId> for Helper {
+    fn funded_app(owner: &AccountId) -> AppId {
+        app_with_certificate(owner, Nat(1_000 * Nat::UNIT))
+            .expect("a benchmark without its state must stop")
+            .0
+    }
+
+    fn crowd(app: AppId, count: u32) {
+        for i in 0..count {
+            let who: AccountId = frame_benchmarking::account("holder", i, app.0);
+            let to: AccountId = frame_benchmarking::account("delegate", i, app.0);
+            let origin = RuntimeOrigin::signed(who.clone());
+            let crowded = Balances::mint_into(&who, 1_000 * ANT)
+                .and_then(|_| crate::Assets::touch(origin.clone(), app.0))
+                .and_then(|()| crate::Assets::approve_transfer(origin, app.0, to.into(), 1));
+            crowded.expect("a benchmark without its state must stop");
+        }
+    }
+
+    fn set_now(ms: u64) {
+        pallet_timestamp::Now::<Runtime>::put(ms);
+    }
+}
+
+#[allow(clippy::expect_used)]
+impl pallet_system_sale::BenchmarkHelper<AccountId> for Helper {
+    fn system(owner: &AccountId) -> SystemId {
+        generated_system(owner).expect("a benchmark without its state must stop")
+    }
+
+    fn certificate(owner: &AccountId) -> CertId {
+        let (_, cert) = app_with_certificate(owner, Nat(100 * Nat::UNIT))
+            .expect("a benchmark without its state must stop");
+        let most = <Runtime as pallet_cert_escrow::Config>::MaxAssignments::get();
+        let until = Day(NatGenesis::today().0.saturating_add(20));
+        for _ in 1..most {
+            <CertEscrow as Assigner<AccountId>>::assign(
+                owner,
+                cert,
+                Purpose::Settlement,
+                Nat(1),
+                H256::zero(),
+                owner,
+                until,
+            )
+            .expect("a benchmark without its state must stop");
+        }
+        cert
+    }
 }
 
 #[allow(clippy::expect_used)]
@@ -265,6 +355,12 @@ impl pallet_cert_escrow::BenchmarkHelper<AccountId> for Helper {
                 rulebook(owner, system)?;
                 fill_ends(system).map(|()| system)
             })
+            .expect("a benchmark without its state must stop")
+    }
+
+    fn small_system(owner: &AccountId, _: AppId) -> SystemId {
+        system_of_parts(owner, 1)
+            .and_then(|system| rulebook(owner, system).map(|()| system))
             .expect("a benchmark without its state must stop")
     }
 

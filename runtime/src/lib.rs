@@ -174,4 +174,10 @@ mod runtime {
     pub type CertEscrow = pallet_cert_escrow;
     #[runtime::pallet_index(24)]
     pub type ResourceProof = pallet_resource_proof;
+    #[runtime::pallet_index(25)]
+    pub type Assets = pallet_assets;
+    #[runtime::pallet_index(26)]
+    pub type AppObligations = pallet_app_obligations;
+    #[runtime::pallet_index(27)]
+    pub type SystemSale = pallet_system_sale;
 }

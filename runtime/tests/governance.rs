@@ -20,7 +20,8 @@ use sp_runtime::{
     DispatchError,
 };
 
-const PARAMETERS: Parameters = Parameters { margin: Bps(2_500), min_sources: 3, min_rounds: 4 };
+const PARAMETERS: Parameters =
+    Parameters { margin: Bps(2_500), min_sources: 3, min_rounds: 4, grace_days: 7 };
 
 /// The four-validator chain, with a proposal of `call` by somebody who is no validator.
 fn proposed(call: RuntimeCall) -> (TestChain, H256) {

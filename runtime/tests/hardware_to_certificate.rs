@@ -10,7 +10,9 @@ use dlo_runtime::{
 };
 use frame_support::{assert_noop, assert_ok, BoundedVec};
 use pallet_cert_escrow::{Call as Escrow, Error as EscrowError};
-use pallet_liquidity_policy::{AdmitMode, Call as Policy, Error as PolicyError, Listing, Rules};
+use pallet_liquidity_policy::{
+    AdmitMode, Call as Policy, Categories, Error as PolicyError, Listing, Overrides, Rules, Strategy,
+};
 use pallet_nat_genesis::{Call as Genesis, Error as GenesisError};
 use sp_core::H256;
 use sp_keyring::Sr25519Keyring as Key;
@@ -31,6 +33,9 @@ fn rules() -> Rules {
         floor: nat(50),
         cap_amount: Some(nat(500)),
         cap_share: Some(Bps(8_000)),
+        categories: Categories::ALL,
+        strategy: Strategy::Automatic,
+        assignable: true,
     }
 }
 
@@ -61,7 +66,7 @@ fn lent_out() -> (TestChain, SystemId, AppId, AppId) {
     assert_ok!(chain.submit(OWNER, Genesis::generate { system }));
     let (listed, stranger) = (app(&mut chain, LISTED, "listed"), app(&mut chain, STRANGER, "stranger"));
     assert_ok!(chain.submit(OWNER, Policy::create_rulebook { rules: rules() }));
-    let listing = Some(Listing::Allowed);
+    let listing = Some(Listing::Allowed(Overrides::default()));
     assert_ok!(chain.submit(OWNER, Policy::set_listing { book: 0, app: listed, listing }));
     assert_ok!(chain.submit(OWNER, Policy::assign { system, book: Some(0) }));
     (chain, system, listed, stranger)

@@ -141,3 +141,8 @@ fn what_runs_in_every_block_leaves_most_of_it_to_transactions() {
     let rest = limits.max_block.saturating_sub(limits.get(DispatchClass::Normal).max_total.unwrap());
     assert!(agenda.saturating_add(tally).all_lte(rest), "{agenda} and {tally} of {rest}");
 }
+
+#[test]
+fn a_declaration_may_count_as_many_holders_as_a_tree_can_have() {
+    assert_eq!(pallet_app_obligations::types::MAX_HOLDERS, dlo_sum_tree::MAX_HOLDERS);
+}

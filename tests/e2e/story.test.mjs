@@ -131,6 +131,74 @@ test('a recall through @polkadot/api by a stranger is refused with the name of t
   assert.equal(refused, 'certEscrow.NotSystemOwner');
 });
 
+test('an app draws by a quote, renews, tops up and gives back in part, and every dry run changes nothing', { timeout: 240_000 }, async () => {
+  const dlo = (...args) => story.chain.dlo(...args.map(String));
+  const [owner, app] = [['--dev-key', '//Charlie'], ['--dev-key', '//Dave']];
+  const wanted = ['--app', story.listed, '--amount', 60, '--days', 30];
+  await assert.rejects(dlo('quote', ...wanted, '--max-rate', '0.02'), { status: 1 }, 'nothing is offered yet');
+  await dlo('offer', 'add', '--system', story.example, ...owner);
+  await assert.rejects(dlo('quote', ...wanted, '--max-rate', '0.001'), { status: 1 }, 'the rate is above that');
+  const { legs, fee } = await dlo('quote', ...wanted, '--max-rate', '0.02');
+  assert.deepEqual(legs.map(({ system, amount }) => [system, amount]), [[story.example, '60000000']]);
+
+  const { certificates: [drawn] } = await dlo('draw', ...wanted, '--max-rate', '0.02', ...app);
+  assert.equal(drawn.amount, '60000000');
+  assert.ok(BigInt(drawn.fee) <= BigInt(fee), `${drawn.fee} held, ${fee} quoted`);
+  const cert = ['--cert', `${drawn.cert.system}/${drawn.cert.serial}`];
+  const renewed = await dlo('renew', ...cert, '--days', 40, '--max-rate', '0.02', ...app);
+  assert.ok(renewed.ends > drawn.ends, `ends ${renewed.ends}`);
+  assert.equal((await dlo('top-up', ...cert, '--amount', 15, '--max-rate', '0.02', ...app)).total, '75000000');
+  assert.equal((await dlo('release-part', ...cert, '--amount', 25, ...app)).left, '50000000');
+
+  const recall = await dlo('recall', ...cert, '--dry-run');
+  assert.deepEqual([recall.freed, recall.refused], ['50000000', null]);
+  const rulebook = await story.chain.rpc('dlo_rulebookOf', story.example);
+  const closed = ['policy', 'dry-run', '--owner', '//Charlie', '--book', rulebook.book, '--mode', 'closed', '--rate', '0.01'];
+  const [change] = await dlo(...closed);
+  assert.ok(change.decisions.length >= 2 && change.decisions.every(({ before, after }) => !before && after === 'Closed'));
+  assert.deepEqual(await story.chain.rpc('dlo_rulebookOf', story.example), rulebook);
+  const leg = ['--leg', `${story.example}:1000000`];
+  await assert.rejects(dlo('draw', '--app', story.listed, ...leg, '--days', 5, '--max-rate', '0.02', '--dry-run'), { status: 1 });
+  const [{ tightest }] = await story.chain.rpc('dlo_dryRunDraw', story.listed, [[story.example, '1000000']], 5, '20000000000000000');
+  assert.ok(tightest.day > 0 && BigInt(tightest.allowed) >= BigInt(tightest.committed), JSON.stringify(tightest));
+  assert.equal((await story.chain.rpc('dlo_certificate', drawn.cert)).amount, '50000000');
+});
+
+test('a wallet of @polkadot/api creates, issues, moves and burns a currency, and never more than its reserve', { timeout: 240_000 }, async () => {
+  const [dave, eve, ferdie] = [keyOf('//Dave'), keyOf('//Eve'), keyOf('//Ferdie')];
+  const app = story.listed;
+  const owed = (call, ...args) => api.tx.appObligations[call](app, ...args);
+  const held = async (who) => (await api.query.assets.account(app, who.address)).unwrapOrDefault().balance.toBigInt();
+  const { free } = await story.chain.rpc('dlo_appReserves', app);
+  const all = BigInt(free);
+
+  assert.equal((await send(owed('createCurrency', 'Harbour Dollar', 'HBD'), eve)).refused, 'appObligations.NotAppOwner');
+  assert.equal((await send(owed('createCurrency', 'Harbour Dollar', 'HBD'), dave)).refused, undefined);
+  const { symbol, decimals } = await api.query.assets.metadata(app);
+  assert.deepEqual([symbol.toUtf8(), decimals.toNumber()], ['HBD', 6]);
+
+  assert.equal((await send(owed('issue', eve.address, all + 1n), dave)).refused, 'appObligations.NotCovered');
+  assert.equal((await send(owed('issue', eve.address, all), dave)).refused, undefined);
+  assert.equal((await send(owed('issue', eve.address, 1), dave)).refused, 'appObligations.NotCovered');
+  // Nobody goes round the rule by way of the assets themselves.
+  assert.equal((await send(api.tx.assets.mint(app, dave.address, 1), dave)).refused, 'assets.NoPermission');
+  assert.equal((await send(api.tx.assets.burn(app, eve.address, 1), dave)).refused, 'assets.NoPermission');
+
+  assert.equal((await send(api.tx.assets.transfer(app, ferdie.address, 40_000_000), eve)).refused, undefined);
+  assert.deepEqual([await held(ferdie), await held(eve)], [40_000_000n, all - 40_000_000n]);
+  const [cert] = await api.call.certificateApi.certificatesByApp(app, null, 10);
+  assert.equal((await send(api.tx.certEscrow.release(cert.id), dave)).refused, 'certEscrow.ReserveInUse');
+
+  const reference = `0x${'07'.repeat(32)}`;
+  assert.equal((await send(owed('redeem', 40_000_000, reference), ferdie)).refused, undefined);
+  assert.equal(await held(ferdie), 0n);
+  const supply = (await api.query.assets.asset(app)).unwrap().supply.toBigInt();
+  assert.equal(supply, all - 40_000_000n);
+  const coverage = await story.chain.rpc('dlo_coverage', app);
+  assert.deepEqual([coverage.issued, coverage.standing], [`${supply}`, 'sound']);
+  assert.equal((await send(owed('redeem', all - 40_000_000n, reference), eve)).refused, undefined);
+});
+
 test('plain HTTP works as well as a socket', { timeout: 60_000 }, async () => {
   const provider = new HttpProvider(story.chain.http);
   const totals = await provider.send('dlo_totals', []);
@@ -146,7 +214,9 @@ test('every standard namespace is there', { timeout: 60_000 }, async () => {
     'dlo_totals', 'dlo_system', 'dlo_systemsOf', 'dlo_app', 'dlo_appsOf', 'dlo_appReserves', 'dlo_certificate',
     'dlo_certificatesByApp', 'dlo_certificatesBySystem', 'dlo_price', 'dlo_priceHistory', 'dlo_tables', 'dlo_rates', 'dlo_oracles',
     'dlo_skuByKey', 'dlo_skus', 'dlo_oracle',
-    'dlo_rulebookOf', 'dlo_dryRunDraw', 'dlo_utility', 'dlo_peers', 'dlo_peer', 'dlo_workRate',
+    'dlo_rulebookOf', 'dlo_rulebook', 'dlo_dryRunDraw', 'dlo_dryRunRecall', 'dlo_dryRunRules', 'dlo_offers', 'dlo_quote',
+    'dlo_requests', 'dlo_operators', 'dlo_coverage', 'dlo_currency', 'dlo_liabilityRoot', 'dlo_foreign', 'dlo_settlement',
+    'dlo_checkLiability', 'dlo_saleOffer', 'dlo_saleOffers', 'dlo_utility', 'dlo_peers', 'dlo_peer', 'dlo_workRate',
   ];
   assert.deepEqual(wanted.filter((name) => !methods.includes(name)), []);
 });

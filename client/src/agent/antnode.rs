@@ -12,6 +12,7 @@ use super::{
 use crate::{
     calls::{self, Authorized},
     error::{Error, Result},
+    keys::account_of,
 };
 use dlo_core::PeerId;
 use dlo_proof::{prove::Tree, Answer, Challenge, Commitment, Digest};
@@ -161,7 +162,7 @@ impl Antnode {
         self.follow(&view, moment.height, metrics);
         self.answer(link, &view, moment, metrics).await?;
         if view.agent.0 != moment.key.public_key().0 {
-            return Err(another_agent(&view));
+            return Err(another_agent(&view, moment.key));
         }
         self.commit(link, &view, moment, metrics).await?;
         self.prune(link, &view).await
@@ -420,13 +421,21 @@ fn unbound(dir: &Path) -> Trouble {
     Trouble { reason: "unbound", error }
 }
 
-fn another_agent(view: &PeerView) -> Trouble {
-    let error = Error::input(format!(
-        "the chain knows another agent for it, with the key 0x{}: commitments are left to that one, or let this one \
-         do it with: dlo agent set-agent --peer {}",
-        hex::encode(view.agent),
-        hex_of(view.peer)
-    ));
+/// Why no commitments are handed on, and what the system's owner does about it.
+fn another_agent(view: &PeerView, key: &Keypair) -> Trouble {
+    let naming = format!("dlo agent set-agent --peer {} --agent {}", hex_of(view.peer), account_of(key));
+    let error = Error::input(if view.agent.is_zero() {
+        format!(
+            "its system has a new owner, who has not named an agent for it: until then no commitments are taken. He \
+             names this one with: {naming}"
+        )
+    } else {
+        format!(
+            "the chain knows another agent for it, with the key 0x{}: commitments are left to that one, or let this \
+             one do it with: {naming}",
+            hex::encode(view.agent)
+        )
+    });
     Trouble { reason: "another_agent", error }
 }
 

@@ -52,7 +52,7 @@ pub struct Encode {
     /// The pallet and the call, such as NatGenesis.set_parameters.
     #[arg(value_name = "PALLET.CALL")]
     call: String,
-    /// Its fields, such as '{ parameters: { margin: 1000, min_sources: 2, min_rounds: 3 } }'.
+    /// Its fields, such as '{ parameters: { margin: 1000, min_sources: 2, min_rounds: 3, grace_days: 14 } }'.
     #[arg(default_value = "{}")]
     fields: String,
 }

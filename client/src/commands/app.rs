@@ -12,7 +12,10 @@ use crate::{
 };
 use clap::{Args, Subcommand, ValueEnum};
 use dlo_core::AppId;
-use dlo_runtime_api::{views::AppView, MAX_PAGE};
+use dlo_runtime_api::{
+    views::{AppView, OperatorView},
+    MAX_PAGE,
+};
 use serde_json::json;
 use sp_core::H256;
 use subxt::utils::AccountId32;
@@ -31,6 +34,14 @@ pub enum Command {
     Close(Close),
     /// Show an app, or all of an account's.
     Show(Show),
+    /// Say that you run an app's container, as one of its operators; a deposit is held.
+    Rent(Rent),
+    /// Say that you no longer run an app's container: the deposit comes back.
+    Vacate(Close),
+    /// Take an operator off an app's list, as the app's owner: his deposit comes back.
+    Dismiss(Dismiss),
+    /// List who runs an app's container.
+    Operators(Operators),
 }
 
 /// What an app is for.
@@ -99,6 +110,40 @@ pub struct Close {
     key: KeyOpts,
 }
 
+/// A container that is run.
+#[derive(Args, Debug)]
+pub struct Rent {
+    /// The app's id.
+    #[arg(long)]
+    app: u32,
+    /// Hash of the image that you run: the one that the app states.
+    #[arg(long, value_name = "HASH", value_parser = parse_hash)]
+    container: H256,
+    #[command(flatten)]
+    key: KeyOpts,
+}
+
+/// An operator to take off the list.
+#[derive(Args, Debug)]
+pub struct Dismiss {
+    /// The app's id.
+    #[arg(long)]
+    app: u32,
+    /// The operator.
+    #[arg(long, value_name = "ACCOUNT")]
+    operator: String,
+    #[command(flatten)]
+    key: KeyOpts,
+}
+
+/// Whose operators.
+#[derive(Args, Debug)]
+pub struct Operators {
+    /// The app's id.
+    #[arg(long)]
+    app: u32,
+}
+
 /// Which apps.
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
@@ -125,7 +170,48 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
             report(context, json!({ "app": opts.app }), &receipt, || format!("app {} is closed", opts.app))
         }
         Command::Show(opts) => show(opts, context).await,
+        Command::Rent(opts) => {
+            let call = calls::rent(AppId(opts.app), opts.container);
+            let receipt = send(context, &opts.key, "the rent", &call).await?;
+            report(context, json!({ "app": opts.app }), &receipt, || {
+                format!("you are an operator of app {}", opts.app)
+            })
+        }
+        Command::Vacate(opts) => {
+            let receipt = send(context, &opts.key, "the change", &calls::vacate(AppId(opts.app))).await?;
+            report(context, json!({ "app": opts.app }), &receipt, || {
+                format!("you are no operator of app {}", opts.app)
+            })
+        }
+        Command::Dismiss(opts) => {
+            let call = calls::dismiss(AppId(opts.app), &parse_account(&opts.operator)?);
+            let receipt = send(context, &opts.key, "the change", &call).await?;
+            report(context, json!({ "app": opts.app }), &receipt, || {
+                format!("{} is no operator of app {}", opts.operator, opts.app)
+            })
+        }
+        Command::Operators(opts) => operators(opts, context).await,
     }
+}
+
+async fn operators(opts: Operators, context: &Context) -> Result<()> {
+    let chain = context.connect().await?;
+    let page = |last: Option<&OperatorView<AccountId32>>| {
+        let params = json!([opts.app, last.map(|last| &last.operator), MAX_PAGE]);
+        let chain = &chain;
+        async move { chain.read("dlo_operators", params).await }
+    };
+    let all: Vec<OperatorView<AccountId32>> = chain.pages(page).await?;
+    context.out.emit(&all, |all| {
+        if all.is_empty() {
+            return format!("nobody runs the container of app {}", opts.app);
+        }
+        let rows = all.iter().map(|one| {
+            let current = if one.current { "yes" } else { "no" };
+            [one.operator.to_string(), format!("{:?}", one.container), current.into()]
+        });
+        table(["operator", "container", "the app's present one"], rows)
+    })
 }
 
 async fn register(opts: Register, context: &Context) -> Result<()> {

@@ -3,14 +3,17 @@
 use super::{number, parse_cert, report, send};
 use crate::{
     amount::{ant, nat},
+    calendar::show_day,
     calls::{self, CERT_ESCROW},
     chain::Receipt,
     cli::Context,
-    error::Result,
+    error::{Error, Result},
     keys::{parse_account, KeyOpts},
+    output::facts,
 };
 use clap::Args;
 use dlo_core::{CertId, Nat};
+use dlo_runtime_api::views::RecallView;
 use serde_json::{json, Value};
 
 /// Which certificate.
@@ -19,6 +22,20 @@ pub struct Opts {
     /// The certificate.
     #[arg(long, value_name = "SYSTEM/SERIAL", value_parser = parse_cert)]
     cert: CertId,
+    #[command(flatten)]
+    key: KeyOpts,
+}
+
+/// Which certificate to call back.
+#[derive(Args, Debug)]
+#[command(mut_group("KeyOpts", |group| group.required(false)))]
+pub struct Recall {
+    /// The certificate.
+    #[arg(long, value_name = "SYSTEM/SERIAL", value_parser = parse_cert)]
+    cert: CertId,
+    /// Only show what the recall would bring; no key is needed. Ends with 1 where it would be refused.
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     key: KeyOpts,
 }
@@ -41,6 +58,33 @@ pub async fn run(name: &'static str, opts: Opts, context: &Context) -> Result<()
     let what = format!("the {} of certificate {}", noun(name), opts.cert);
     let receipt = send(context, &opts.key, &what, &calls::about_certificate(name, opts.cert)).await?;
     report(context, outcome(&receipt), &receipt, || show(opts.cert, &outcome(&receipt)))
+}
+
+/// Calls a certificate back, or shows what that would bring.
+pub async fn recall(opts: Recall, context: &Context) -> Result<()> {
+    if !opts.dry_run {
+        if !opts.key.is_given() {
+            return Err(Error::input("give a key: --key-file, --key-stdin or --dev-key; or --dry-run"));
+        }
+        return run("recall", Opts { cert: opts.cert, key: opts.key }, context).await;
+    }
+    let chain = context.connect().await?;
+    let view: Option<RecallView> = chain.read("dlo_dryRunRecall", json!([opts.cert])).await?;
+    let view = view.ok_or_else(|| Error::NotFound(format!("certificate {}", opts.cert)))?;
+    let day_length = chain.totals().await?.day_length;
+    context.out.emit(&view, |view| {
+        facts([
+            ("certificate", view.cert.to_string()),
+            ("would end on day", view.ends.map_or("-".into(), |day| show_day(day, day_length))),
+            ("whole again then", nat(view.freed)),
+            ("refunded to the app", ant(view.refund.0)),
+            ("refused by", view.refused.clone().unwrap_or("-".into())),
+        ])
+    })?;
+    match view.refused {
+        Some(error) => Err(Error::RefusedOther(format!("a recall of certificate {}: {error}", opts.cert))),
+        None => Ok(()),
+    }
 }
 
 /// Tries again to deliver fees.

@@ -84,7 +84,7 @@ fn overview(certificates: &[Certificate], day_length: u64) -> String {
             nat(certificate.assigned),
             rate(certificate.rate),
             show_day(certificate.ends, day_length),
-            if certificate.recalled { "recalled".into() } else { "staked".into() },
+            standing(certificate),
             format!(
                 "{} of {}; {} due",
                 ant(certificate.fee_paid.0),
@@ -94,6 +94,15 @@ fn overview(certificates: &[Certificate], day_length: u64) -> String {
         ]
     });
     table(["certificate", "app", "amount", "assigned", "rate", "ends on day", "state", "fee paid"], rows)
+}
+
+/// How it stands, and whether a write-down has left less than is assigned.
+fn standing(certificate: &Certificate) -> String {
+    let standing = format!("{:?}", certificate.standing).to_lowercase();
+    if certificate.short {
+        return format!("{standing}, short");
+    }
+    standing
 }
 
 fn assignments(certificates: &[Certificate], day_length: u64) -> String {
@@ -122,8 +131,9 @@ mod tests {
         let owner = parse_account("//Alice").unwrap();
         serde_json::from_value(json!({
             "id": { "system": 5, "serial": 0 }, "app": 3, "owner": owner, "amount": "2000000", "rate": "1",
-            "drawnOn": 20700, "ends": 20800, "recalled": false, "noticeDays": 5, "feeTotal": "9", "feePaid": "4",
-            "feeDue": "1", "assigned": "1500000", "assignments": assignments
+            "drawnOn": 20700, "ends": 20800, "recalled": false, "standing": "Staked", "assignable": true,
+            "book": 0, "version": 1, "writtenDown": "0", "short": false, "noticeDays": 5,
+            "feeTotal": "9", "feePaid": "4", "feeDue": "1", "assigned": "1500000", "assignments": assignments
         }))
         .unwrap()
     }

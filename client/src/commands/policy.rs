@@ -2,17 +2,21 @@
 
 use super::{nothing, number, report, send};
 use crate::{
-    amount::{nat, parse_nat, parse_percent, parse_rate, percent, rate},
-    calls::{self, Rules, LIQUIDITY_POLICY},
+    amount::nat,
+    calls::{self, Listing, LIQUIDITY_POLICY},
     cli::Context,
     error::{Error, Result},
-    keys::KeyOpts,
-    output::facts,
+    keys::{parse_account, KeyOpts},
+    output::{facts, table},
 };
-use clap::{Args, Subcommand, ValueEnum};
-use dlo_core::{AppId, Bps, FeeRate, Nat, SystemId};
-use dlo_runtime_api::views::RulebookView;
+use clap::{Args, Subcommand};
+use dlo_core::{AppId, Rule, SystemId};
+use dlo_runtime_api::views::{RuleChangePage, RuleChangeView, RulebookView};
+use rules::{describe, OverrideOpts, RuleOpts};
 use serde_json::json;
+use subxt::utils::AccountId32;
+
+mod rules;
 
 /// What to do with rulebooks.
 #[derive(Debug, Subcommand)]
@@ -23,80 +27,20 @@ pub enum Command {
     Update(Update),
     /// Remove a rulebook that decides over no system and lists no app.
     Remove(Book),
-    /// Admit an app by name, where the mode is listed.
-    ListApp(Listing),
+    /// Show what other rules would refuse or free, without changing anything.
+    DryRun(DryRun),
+    /// Admit an app by name, where the mode is listed or open, and on terms of its own where any are given.
+    ListApp(ListApp),
     /// Refuse an app by name, whatever the mode.
-    BlockApp(Listing),
+    BlockApp(ByName),
     /// Say nothing of an app by name any more.
-    ForgetApp(Listing),
+    ForgetApp(ByName),
     /// Let a rulebook decide over a system.
     Assign(Assign),
     /// Let no rulebook decide over a system: nobody can draw from it.
     Unassign(Unassign),
     /// Show the rulebook that decides over a system.
     Show(Show),
-}
-
-/// Which apps are admitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Mode {
-    /// None.
-    Closed,
-    /// Those listed by name.
-    Listed,
-    /// All but those blocked by name.
-    Open,
-}
-
-/// The rules.
-#[derive(Args, Debug)]
-pub struct RuleOpts {
-    /// Which apps are admitted.
-    #[arg(long, value_enum)]
-    mode: Mode,
-    /// The rate asked: ANT per NAT and day, at most 18 decimals.
-    #[arg(long, value_name = "ANT", value_parser = parse_rate)]
-    rate: FeeRate,
-    /// Whole days between the day of a recall and the end; with 0 it ends at the start of the next day.
-    #[arg(long, value_name = "DAYS", default_value_t = 0)]
-    notice: u32,
-    /// The shortest term in days.
-    #[arg(long, value_name = "DAYS", default_value_t = 1)]
-    min_days: u32,
-    /// The longest term in days.
-    #[arg(long, value_name = "DAYS", default_value_t = 365)]
-    max_days: u32,
-    /// NAT of each system that stays unlent.
-    #[arg(long, value_name = "NAT", default_value = "0", value_parser = parse_nat)]
-    floor: Nat,
-    /// The most NAT of one system for one app.
-    #[arg(long, value_name = "NAT", value_parser = parse_nat)]
-    cap_amount: Option<Nat>,
-    /// The largest share of one system for one app, in percent.
-    #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
-    cap_share: Option<Bps>,
-}
-
-impl RuleOpts {
-    fn rules(&self) -> Result<Rules> {
-        if self.min_days == 0 || self.min_days > self.max_days {
-            return Err(Error::input("--min-days must be at least 1 and at most --max-days"));
-        }
-        Ok(Rules {
-            mode: match self.mode {
-                Mode::Closed => "Closed",
-                Mode::Listed => "Listed",
-                Mode::Open => "Open",
-            },
-            rate: self.rate,
-            notice_days: self.notice,
-            min_days: self.min_days,
-            max_days: self.max_days,
-            floor: self.floor,
-            cap_amount: self.cap_amount,
-            cap_share: self.cap_share,
-        })
-    }
 }
 
 /// A new rulebook.
@@ -130,9 +74,31 @@ pub struct Book {
     key: KeyOpts,
 }
 
+/// Other rules for a rulebook.
+#[derive(Args, Debug)]
+pub struct DryRun {
+    /// Whose rulebook.
+    #[arg(long, value_name = "ACCOUNT")]
+    owner: String,
+    /// The rulebook's number.
+    #[arg(long)]
+    book: u32,
+    #[command(flatten)]
+    rules: RuleOpts,
+}
+
+/// An app by name, and its terms.
+#[derive(Args, Debug)]
+pub struct ListApp {
+    #[command(flatten)]
+    terms: OverrideOpts,
+    #[command(flatten)]
+    by_name: ByName,
+}
+
 /// An app by name.
 #[derive(Args, Debug)]
-pub struct Listing {
+pub struct ByName {
     /// The rulebook's number.
     #[arg(long)]
     book: u32,
@@ -185,8 +151,12 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
         Command::Remove(opts) => {
             change(context, &opts.key, opts.book, &calls::remove_rulebook(opts.book), "is removed").await
         }
-        Command::ListApp(opts) => list(opts, Some("Allowed"), "admits app", context).await,
-        Command::BlockApp(opts) => list(opts, Some("Blocked"), "blocks app", context).await,
+        Command::DryRun(opts) => dry_run(opts, context).await,
+        Command::ListApp(opts) => {
+            let listing = Listing::Allowed(opts.terms.overrides());
+            list(opts.by_name, Some(listing), "admits app", context).await
+        }
+        Command::BlockApp(opts) => list(opts, Some(Listing::Blocked), "blocks app", context).await,
         Command::ForgetApp(opts) => list(opts, None, "says nothing of app", context).await,
         Command::Assign(opts) => {
             let call = calls::assign(SystemId(opts.system), Some(opts.book));
@@ -217,28 +187,83 @@ async fn change(context: &Context, key: &KeyOpts, book: u32, call: &calls::Call,
     report(context, json!({ "book": book }), &receipt, || format!("rulebook {book} {text}"))
 }
 
-async fn list(opts: Listing, listing: Option<&str>, text: &str, context: &Context) -> Result<()> {
+async fn list(opts: ByName, listing: Option<Listing>, text: &str, context: &Context) -> Result<()> {
     let call = calls::set_listing(opts.book, AppId(opts.app), listing);
     change(context, &opts.key, opts.book, &call, &format!("{text} {}", opts.app)).await
 }
 
+/// Shows page after page of systems, with the certificates that other rules would decide about otherwise.
+async fn dry_run(opts: DryRun, context: &Context) -> Result<()> {
+    let (owner, rules) = (parse_account(&opts.owner)?, opts.rules.rules()?);
+    let chain = context.connect().await?;
+    let mut listing = context.out.listing();
+    let mut after: Option<SystemId> = None;
+    loop {
+        let params = json!([owner, opts.book, rules, after]);
+        let page: Option<RuleChangePage> = chain.read("dlo_dryRunRules", params).await?;
+        let unknown =
+            || Error::NotFound(format!("rulebook {} of that account for which these are rules", opts.book));
+        let page = page.ok_or_else(unknown)?;
+        let more = page.systems.is_empty() || listing.add(&page.systems, show_changes)?;
+        after = page.next;
+        if !more || after.is_none() {
+            break;
+        }
+    }
+    listing.end("the rulebook decides over no system")
+}
+
+fn show_changes(page: &[RuleChangeView]) -> String {
+    let name = |rule: Option<Rule>| rule.map_or("admitted".into(), |rule| format!("refused: {rule:?}"));
+    let rows = page.iter().flat_map(|change| {
+        let system = [
+            change.system.0.to_string(),
+            "free to draw".into(),
+            nat(change.free_before),
+            nat(change.free_after),
+        ];
+        let decisions = change.decisions.iter().map(move |decision| {
+            let what = format!("certificate {} of app {}", decision.cert, decision.app.0);
+            [decision.cert.system.0.to_string(), what, name(decision.before), name(decision.after)]
+        });
+        std::iter::once(system).chain(decisions)
+    });
+    table(["system", "what", "now", "then"], rows)
+}
+
 async fn show(opts: Show, context: &Context) -> Result<()> {
     let chain = context.connect().await?;
-    let book: Option<RulebookView> = chain.read("dlo_rulebookOf", json!([SystemId(opts.system)])).await?;
+    let book: Option<RulebookView<AccountId32>> =
+        chain.read("dlo_rulebookOf", json!([SystemId(opts.system)])).await?;
     let book =
         book.ok_or_else(|| Error::NotFound(format!("rulebook that decides over system {}", opts.system)))?;
     context.out.emit(&book, |book| {
-        let none = || "none".to_string();
-        facts([
-            ("rulebook", book.book.to_string()),
-            ("mode", book.mode.clone()),
-            ("rate", rate(book.rate)),
-            ("days", format!("{} to {}", book.min_days, book.max_days)),
-            ("notice", format!("{} days", book.notice_days)),
-            ("stays unlent", nat(book.floor)),
-            ("most per app", book.cap_amount.map_or_else(none, nat)),
-            ("largest share per app", book.cap_share.map_or_else(none, percent)),
-            ("apps by name", book.listings.to_string()),
-        ])
+        let mut lines = vec![("rulebook", book.book.to_string()), ("version", book.version.to_string())];
+        lines.extend(describe(&book.rules));
+        lines.push(("apps by name", book.listings.to_string()));
+        lines.push(("systems", book.systems.to_string()));
+        facts(lines)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dlo_core::{CertId, Nat};
+    use dlo_runtime_api::views::ChangedDecision;
+
+    #[test]
+    fn a_dry_run_shows_what_is_freed_and_what_is_refused() {
+        let cert = CertId { system: SystemId(4), serial: 2 };
+        let decision = ChangedDecision { cert, app: AppId(1), before: None, after: Some(Rule::TooLong) };
+        let text = show_changes(&[RuleChangeView {
+            system: SystemId(4),
+            free_before: Nat(1_000_000),
+            free_after: Nat(3_000_000),
+            decisions: vec![decision],
+        }]);
+        for part in ["1.00 NAT", "3.00 NAT", "certificate 4/2 of app 1", "admitted", "refused: TooLong"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
 }

@@ -9,9 +9,9 @@ use dlo_runtime::{opaque::Block, AccountId, Hash};
 use dlo_runtime_api::{
     views::{
         AppReserves, AppView, CertificateView, HistoryView, LegView, OracleMemberView, OracleView, PeerView,
-        PriceView, RateView, RulebookView, SkuPage, SystemView, TableView, Totals, UtilityView, WorkRateView,
+        PriceView, RateView, SkuPage, SystemView, TableView, Totals, UtilityView, WorkRateView,
     },
-    CertificateApi, OracleApi, PolicyApi, ReserveApi, UtilityApi, MAX_LEGS, MAX_PAGE,
+    CertificateApi, OracleApi, ReserveApi, UtilityApi, MAX_LEGS, MAX_PAGE,
 };
 use jsonrpsee::{
     core::RpcResult,
@@ -147,10 +147,6 @@ pub(crate) trait DloApi {
     #[method(name = "oracles", blocking)]
     fn oracles(&self, at: Option<Hash>) -> RpcResult<Vec<OracleMemberView<AccountId>>>;
 
-    /// The rulebook that decides over a system.
-    #[method(name = "rulebookOf", blocking)]
-    fn rulebook_of(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<RulebookView>>;
-
     /// What a draw would bring, leg by leg: `legs` are pairs of system and amount, at most 32.
     #[method(name = "dryRunDraw", blocking)]
     fn dry_run_draw(
@@ -198,7 +194,7 @@ impl<C> Dlo<C> {
 }
 
 impl<C: ProvideRuntimeApi<Block> + HeaderBackend<Block>> Dlo<C> {
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &self,
         at: Option<Hash>,
         question: impl FnOnce(ApiRef<'_, C::Api>, Hash) -> Result<T, ApiError>,
@@ -232,7 +228,7 @@ fn ensure_not_too_many(legs: &[(SystemId, Nat)]) -> RpcResult<()> {
     Err(ErrorObjectOwned::owned(INVALID_PARAMS_CODE, message, None::<()>))
 }
 
-fn page(limit: Option<u32>) -> u32 {
+pub(super) fn page(limit: Option<u32>) -> u32 {
     limit.map_or(MAX_PAGE, |limit| limit.min(MAX_PAGE))
 }
 
@@ -241,7 +237,6 @@ where
     C: ProvideRuntimeApi<Block> + HeaderBackend<Block> + Send + Sync + 'static,
     C::Api: ReserveApi<Block, AccountId>
         + CertificateApi<Block, AccountId>
-        + PolicyApi<Block, AccountId>
         + OracleApi<Block, AccountId>
         + UtilityApi<Block>,
 {
@@ -340,10 +335,6 @@ where
 
     fn oracles(&self, at: Option<Hash>) -> RpcResult<Vec<OracleMemberView<AccountId>>> {
         self.ask(at, |api, at| api.oracles(at))
-    }
-
-    fn rulebook_of(&self, system: SystemId, at: Option<Hash>) -> RpcResult<Option<RulebookView>> {
-        self.ask(at, |api, at| api.rulebook_of(at, system))
     }
 
     fn dry_run_draw(

@@ -1,7 +1,7 @@
 //! Registering and closing apps.
 
 use crate::{App, Apps, AppsOf, Config, Error, Event, HoldReason, Name, NextAppId, Pallet};
-use dlo_core::{AppId, Category, Nat};
+use dlo_core::{AppId, AppObligations, Category, Nat};
 use frame_support::{
     ensure,
     pallet_prelude::{DispatchError, DispatchResult},
@@ -35,6 +35,7 @@ impl<T: Config> Pallet<T> {
                 reserve: Nat::ZERO,
                 certificates: 0,
                 assigned: Nat::ZERO,
+                operators: 0,
             },
         );
         Self::deposit_event(Event::AppRegistered { app: id, owner, category, bond });
@@ -51,7 +52,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_close_app(who: T::AccountId, id: AppId) -> DispatchResult {
         let app = Self::app_of(&who, id)?;
         ensure!(app.certificates == 0, Error::<T>::AppHasCertificates);
+        ensure!(T::Obligations::is_settled(id), Error::<T>::AppOwes);
 
+        Self::clear_operators(id)?;
         T::NativeBalance::release(&HoldReason::AppBond.into(), &who, app.bond, Precision::Exact)?;
         AppsOf::<T>::remove(&who, id);
         Apps::<T>::remove(id);

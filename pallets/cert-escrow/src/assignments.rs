@@ -4,9 +4,24 @@ use crate::{
     App, Apps, Assignment, AssignmentCause, Assignments, Certificate, Certificates, Config, Error, Event,
     Pallet,
 };
-use dlo_core::{Calendar, CertId, Day, Nat, Purpose, ReserveLedger};
+use dlo_core::{AppObligations, Assigner, Calendar, CertId, Day, Nat, Purpose, ReserveLedger};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
 use sp_core::H256;
+
+impl<T: Config> Assigner<T::AccountId> for Pallet<T> {
+    /// Fails as the call `assign` does.
+    fn assign(
+        who: &T::AccountId,
+        cert: CertId,
+        purpose: Purpose,
+        amount: Nat,
+        reference: H256,
+        beneficiary: &T::AccountId,
+        until: Day,
+    ) -> DispatchResult {
+        Self::do_assign(who.clone(), cert, purpose, amount, reference, beneficiary.clone(), until)
+    }
+}
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_assign(
@@ -26,6 +41,7 @@ impl<T: Config> Pallet<T> {
         let assigned = certificate.assigned.checked_add(amount).filter(|sum| *sum <= certificate.amount);
         certificate.assigned = assigned.ok_or(Error::<T>::AboveCertificate)?;
         app.assigned = app.assigned.checked_add(amount).ok_or(Error::<T>::Overflow)?;
+        Self::ensure_covered(certificate.app, app.reserve, app.assigned)?;
         let assignment =
             Assignment { id, purpose, amount, reference, beneficiary: beneficiary.clone(), until };
 
@@ -42,6 +58,7 @@ impl<T: Config> Pallet<T> {
             beneficiary,
             until,
         });
+        T::Obligations::reserve_changed(certificate.app);
         Ok(())
     }
 
@@ -65,11 +82,11 @@ impl<T: Config> Pallet<T> {
         let assignment = found.ok_or(Error::<T>::UnknownAssignment)?;
         let lapsed = assignment.has_lapsed(T::Calendar::today());
         ensure!(lapsed || assignment.beneficiary == who, Error::<T>::NotBeneficiary);
-        let amount = assignment.amount;
+        let (amount, bound) = (assignment.amount, certificate.bound());
         certificate.assigned = certificate.assigned.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
         assignments.retain(|each| each.id != id);
 
-        Self::unassign(&mut app, amount)?;
+        Self::unassign(&mut app, bound.saturating_sub(certificate.bound()))?;
         if assignments.is_empty() {
             Assignments::<T>::remove(cert);
         } else {
@@ -79,12 +96,13 @@ impl<T: Config> Pallet<T> {
         Apps::<T>::insert(certificate.app, app);
         let cause = if lapsed { AssignmentCause::Expired } else { AssignmentCause::Cleared };
         Self::deposit_event(Event::AssignmentEnded { cert, assignment: id, cause });
+        T::Obligations::reserve_changed(certificate.app);
         Ok(())
     }
 
-    /// Takes all that is assigned of a certificate that ends out of every sum but its own: by then it has lapsed.
-    /// Their number is bounded.
-    pub(crate) fn expire_assignments(
+    /// Takes all that is assigned of a certificate that ends out of every sum but its own: by then it has lapsed, or
+    /// a write-down has left nothing to bind. Their number is bounded.
+    pub(crate) fn end_assignments(
         cert: CertId,
         certificate: &Certificate,
         app: &mut App<T::AccountId>,
@@ -93,9 +111,11 @@ impl<T: Config> Pallet<T> {
         if certificate.assigned.is_zero() {
             return Ok(());
         }
-        Self::unassign(app, certificate.assigned)?;
+        Self::unassign(app, certificate.bound())?;
+        let today = T::Calendar::today();
         for assignment in Assignments::<T>::take(cert) {
-            let cause = AssignmentCause::Expired;
+            let lapsed = assignment.has_lapsed(today);
+            let cause = if lapsed { AssignmentCause::Expired } else { AssignmentCause::WrittenDown };
             Self::deposit_event(Event::AssignmentEnded { cert, assignment: assignment.id, cause });
         }
         Ok(())
@@ -109,6 +129,7 @@ impl<T: Config> Pallet<T> {
     /// Whether `amount` of the certificate may be bound until `until`, as far as that does not depend on what is
     /// bound already.
     fn ensure_assignable(cert: CertId, certificate: &Certificate, amount: Nat, until: Day) -> DispatchResult {
+        ensure!(certificate.assignable, Error::<T>::NotAssignable);
         ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
         ensure!(until > T::Calendar::today(), Error::<T>::UntilNotInFuture);
         ensure!(until <= certificate.assignable_until(), Error::<T>::UntilAfterEnd);
@@ -119,7 +140,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// `amount` less is assigned of what `app` holds, and in all.
-    fn unassign(app: &mut App<T::AccountId>, amount: Nat) -> DispatchResult {
+    pub(crate) fn unassign(app: &mut App<T::AccountId>, amount: Nat) -> DispatchResult {
         app.assigned = app.assigned.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
         Self::change_totals(|totals| {
             totals.assigned = totals.assigned.checked_sub(amount)?;

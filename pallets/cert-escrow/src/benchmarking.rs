@@ -1,7 +1,10 @@
 //! Benchmarks: one for each call and for each step of the agenda.
 
 use super::*;
-use dlo_core::{AppId, Balance, Calendar, Category, CertId, Day, FeeRate, Nat, Purpose, SystemId, ANT};
+use dlo_core::{
+    AppId, Balance, Calendar, Category, CertId, Day, FeeRate, Handover, Nat, OnShortfall, Purpose, Shortfall,
+    SystemId, ANT,
+};
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{fungible::Mutate, ConstU32, Get},
@@ -14,6 +17,8 @@ const SEED: u32 = 0;
 const DAYS: u32 = 30;
 const ANY_RATE: FeeRate = FeeRate(u128::MAX);
 const AMOUNT: Nat = Nat(Nat::UNIT);
+const TWICE: Nat = Nat(Nat::UNIT.saturating_mul(2));
+const IMAGE: H256 = H256::repeat_byte(1);
 
 fn name() -> Name {
     BoundedVec::<u8, ConstU32<{ types::MAX_NAME }>>::truncate_from([b'a'; types::MAX_NAME as usize].to_vec())
@@ -55,6 +60,46 @@ where
     Ok((cert, owner, lender))
 }
 
+/// A certificate of two [`AMOUNT`]s for half of [`DAYS`], of a system with one part and one end, with something due on
+/// it; and its app's owner.
+fn drawn_small<T: Config>() -> Result<(CertId, T::AccountId), BenchmarkError>
+where
+    T::NativeBalance: Mutate<T::AccountId>,
+{
+    let (owner, app, lender) = app::<T>()?;
+    let system = T::BenchmarkHelper::small_system(&lender, app);
+    Pallet::<T>::do_draw(owner.clone(), app, &[(system, TWICE)], DAYS.saturating_div(2), ANY_RATE)?;
+    let (cert, certificate) = Pallet::<T>::certificates_by_app(app, None, 1)
+        .pop()
+        .ok_or(BenchmarkError::Stop("nothing was drawn"))?;
+    // Prices are still fresh then.
+    T::BenchmarkHelper::set_now(certificate.fee_from.saturating_add(60_000));
+    Ok((cert, owner))
+}
+
+/// An app that states a container, with `count` operators, and its owner.
+fn rented<T: Config>(count: u32) -> Result<(T::AccountId, AppId), BenchmarkError>
+where
+    T::NativeBalance: Mutate<T::AccountId>,
+{
+    let (owner, app, _) = app::<T>()?;
+    Pallet::<T>::do_update_app(owner.clone(), app, Some(IMAGE))?;
+    for i in 0..count {
+        Pallet::<T>::do_rent(operator::<T>(i), app, IMAGE)?;
+    }
+    Ok((owner, app))
+}
+
+/// The operator numbered `i`, endowed.
+fn operator<T: Config>(i: u32) -> T::AccountId
+where
+    T::NativeBalance: Mutate<T::AccountId>,
+{
+    let who = account("operator", i, SEED);
+    T::NativeBalance::set_balance(&who, ANT.saturating_mul(1_000));
+    who
+}
+
 /// Who relies on the assignment numbered `i`.
 fn beneficiary<T: Config>(i: u32) -> T::AccountId {
     account("beneficiary", i, SEED)
@@ -79,6 +124,11 @@ where
     let (cert, owner, lender) = drawn::<T>()?;
     assign_times::<T>(cert, &owner, T::MaxAssignments::get())?;
     Ok((cert, owner, lender))
+}
+
+/// As if nothing of what `system` has committed were backed any more.
+fn start_write_down<T: Config>(system: SystemId) {
+    Pallet::<T>::on_shortfall(system, Shortfall { backed: Nat::ZERO, committed: AMOUNT });
 }
 
 /// Moves the clock into the certificate's life, before its end.
@@ -123,7 +173,7 @@ mod benchmarks {
 
     #[benchmark]
     fn close_app() -> Result<(), BenchmarkError> {
-        let (owner, app, _) = app::<T>()?;
+        let (owner, app) = rented::<T>(T::MaxOperators::get())?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), app);
@@ -133,18 +183,19 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn draw(n: Linear<1, { T::MaxLegs::get() }>) -> Result<(), BenchmarkError> {
+    fn draw(l: Linear<1, { T::MaxLegs::get() }>) -> Result<(), BenchmarkError> {
+        // What larger systems take is added by the ledger's own weight.
         let (owner, app, lender) = app::<T>()?;
         let mut legs: BoundedVec<(SystemId, Nat), T::MaxLegs> = BoundedVec::new();
-        for _ in 0..n {
-            let leg = (T::BenchmarkHelper::backed_system(&lender, app), AMOUNT);
+        for _ in 0..l {
+            let leg = (T::BenchmarkHelper::small_system(&lender, app), AMOUNT);
             legs.try_push(leg).map_err(|_| BenchmarkError::Stop("too many legs"))?;
         }
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), app, legs, DAYS, ANY_RATE);
 
-        assert_eq!(Apps::<T>::get(app).map(|app| app.certificates), Some(n));
+        assert_eq!(Apps::<T>::get(app).map(|app| app.certificates), Some(l));
         Ok(())
     }
 
@@ -246,6 +297,71 @@ mod benchmarks {
     }
 
     #[benchmark]
+    fn renew() -> Result<(), BenchmarkError> {
+        let (cert, owner) = drawn_small::<T>()?;
+        let before = Pallet::<T>::certificate(cert).map(|certificate| certificate.ends);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert, DAYS, ANY_RATE);
+
+        assert!(Pallet::<T>::certificate(cert).map(|certificate| certificate.ends) > before);
+        Ok(())
+    }
+
+    #[benchmark]
+    fn top_up() -> Result<(), BenchmarkError> {
+        let (cert, owner) = drawn_small::<T>()?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert, AMOUNT, ANY_RATE);
+
+        assert!(Pallet::<T>::certificate(cert).is_some_and(|certificate| certificate.amount > TWICE));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn release_part() -> Result<(), BenchmarkError> {
+        let (owner, app, lender) = app::<T>()?;
+        let system = T::BenchmarkHelper::backed_system(&lender, app);
+        Pallet::<T>::do_draw(owner.clone(), app, &[(system, TWICE)], DAYS, ANY_RATE)?;
+        let (cert, _) = Pallet::<T>::certificates_by_app(app, None, 1)
+            .pop()
+            .ok_or(BenchmarkError::Stop("nothing was drawn"))?;
+        pass_half::<T>(cert)?;
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert, AMOUNT);
+
+        assert_eq!(Pallet::<T>::certificate(cert).map(|certificate| certificate.amount), Some(AMOUNT));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn rent() -> Result<(), BenchmarkError> {
+        let last = T::MaxOperators::get().saturating_sub(1);
+        let (_, app) = rented::<T>(last)?;
+        let who = operator::<T>(last);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), app, IMAGE);
+
+        assert!(Operators::<T>::contains_key(app, &who));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn vacate() -> Result<(), BenchmarkError> {
+        let (_, app) = rented::<T>(T::MaxOperators::get())?;
+        let who = operator::<T>(0);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who.clone()), app);
+
+        assert!(!Operators::<T>::contains_key(app, &who));
+        Ok(())
+    }
+
+    #[benchmark]
     fn agenda_base() -> Result<(), BenchmarkError> {
         // The first end is a month away: today's entry is looked at by `agenda_day`.
         let (_, _, _) = drawn::<T>()?;
@@ -286,6 +402,66 @@ mod benchmarks {
         }
 
         assert!(Pallet::<T>::certificate(cert).is_none());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn write_down() -> Result<(), BenchmarkError> {
+        // The dearest step leaves nothing: all assignments end with the certificate.
+        let (cert, owner, _) = assigned::<T>()?;
+        pass_half::<T>(cert)?;
+        start_write_down::<T>(cert.system);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(owner), cert.system);
+
+        assert!(Pallet::<T>::certificate(cert).is_none());
+        Ok(())
+    }
+
+    #[benchmark]
+    fn write_down_finish() -> Result<(), BenchmarkError> {
+        // Of a system without certificates the first step is the last.
+        let (owner, app, lender) = app::<T>()?;
+        let system = T::BenchmarkHelper::backed_system(&lender, app);
+        start_write_down::<T>(system);
+
+        #[block]
+        {
+            Pallet::<T>::write_down(RawOrigin::Signed(owner).into(), system).map_err(|post| post.error)?;
+        }
+
+        assert!(!Pallet::<T>::is_writing_down(system));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn write_downs_base() -> Result<(), BenchmarkError> {
+        let (cert, _, _) = drawn::<T>()?;
+        start_write_down::<T>(cert.system);
+        // Leaves no room for a step.
+        let remaining = T::WeightInfo::write_downs_base();
+
+        #[block]
+        {
+            Pallet::<T>::run_write_downs(remaining);
+        }
+
+        assert!(Pallet::<T>::is_writing_down(cert.system));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn hand_over_certificate() -> Result<(), BenchmarkError> {
+        let (cert, owner, lender) = drawn::<T>()?;
+        pass_half::<T>(cert)?;
+
+        #[block]
+        {
+            Pallet::<T>::hand_over(cert.system, &lender, &owner)?;
+        }
+
+        assert!(Pallet::<T>::certificate(cert).is_some_and(|certificate| certificate.fee_paid > 0));
         Ok(())
     }
 

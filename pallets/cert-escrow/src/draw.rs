@@ -6,7 +6,8 @@ use crate::{
 };
 use alloc::collections::BTreeSet;
 use dlo_core::{
-    AppId, Ask, Balance, Calendar, CertId, FeeRate, LiquidityPolicy, Nat, ReserveLedger, SystemId, Terms,
+    AppId, AppObligations, Ask, Balance, Calendar, CertId, FeeRate, LiquidityPolicy, Nat, ReserveLedger,
+    SystemId, Terms,
 };
 use dlo_porv::fees;
 use frame_support::{
@@ -45,7 +46,10 @@ impl<T: Config> Pallet<T> {
             Some(())
         })?;
         // Until the first draw there was nothing to keep an agenda for.
-        AgendaDay::<T>::mutate(|day| *day = day.or(Some(term.drawn_on)));
+        if !AgendaDay::<T>::exists() {
+            AgendaDay::<T>::put(term.drawn_on);
+        }
+        T::Obligations::reserve_changed(id);
         Ok(())
     }
 
@@ -58,8 +62,8 @@ impl<T: Config> Pallet<T> {
         term: &Term,
         max_rate: FeeRate,
     ) -> Result<Balance, DispatchError> {
-        let ask = Self::ask(id, app, system, amount, term)?;
-        let (terms, fee) = Self::agree(&ask, term, max_rate)?;
+        let ask = Self::ask(id, app, system, amount, term.days)?;
+        let (terms, fee) = Self::agree(&ask, term.length_ms, max_rate)?;
         ensure!(amount >= T::MinCertificate::get(), Error::<T>::AmountTooSmall);
         let cert = T::Ledger::lock(system, amount, term.ends)?;
 
@@ -78,6 +82,10 @@ impl<T: Config> Pallet<T> {
             phase: Phase::Staked,
             assigned: Nat::ZERO,
             next_assignment: 0,
+            assignable: terms.assignable,
+            book: terms.book,
+            version: terms.version,
+            written_down: Nat::ZERO,
         };
         Self::enter(cert, &certificate, app).ok_or(Error::<T>::Overflow)?;
         Self::deposit_event(Event::Drawn { cert, app: id, amount, rate: terms.rate, ends: term.ends, fee });
@@ -125,13 +133,29 @@ impl<T: Config> Pallet<T> {
     ) -> Result<LegTerms, LegRefusal> {
         let app = Apps::<T>::get(id).ok_or(DispatchError::from(Error::<T>::UnknownApp))?;
         let term = Self::term_of(days)?;
-        let ask = Self::ask(id, &app, system, amount, &term)?;
-        let (terms, fee) = Self::agree(&ask, &term, max_rate)
-            .map_err(|error| LegRefusal { rule: T::Policy::examine(&ask).err(), error })?;
-        ensure!(amount >= T::MinCertificate::get(), DispatchError::from(Error::<T>::AmountTooSmall));
-        T::Ledger::check_lock(system, amount, term.ends)?;
-        T::NativeBalance::ensure_can_hold(&HoldReason::Fee.into(), &app.owner, fee)?;
-        Ok(LegTerms { rate: terms.rate, fee })
+        let ask = Self::ask(id, &app, system, amount, term.days)?;
+        let tightest = T::Ledger::tightest(system, amount, term.ends);
+        match Self::examine_ask(&ask, &app.owner, &term, max_rate) {
+            Ok((terms, fee)) => Ok(LegTerms { rate: terms.rate, fee, tightest }),
+            Err(refusal) => Err(LegRefusal { tightest, ..refusal }),
+        }
+    }
+
+    /// Terms and fee of `ask`, or why it would be refused, without the tightest day.
+    fn examine_ask(
+        ask: &Ask<T::AccountId>,
+        payer: &T::AccountId,
+        term: &Term,
+        max_rate: FeeRate,
+    ) -> Result<(Terms, Balance), LegRefusal> {
+        // Asked first: an admission uses an acceptance up.
+        let rule = T::Policy::examine(ask).err();
+        let (terms, fee) = Self::agree(ask, term.length_ms, max_rate)
+            .map_err(|error| LegRefusal { rule, ..error.into() })?;
+        ensure!(ask.amount >= T::MinCertificate::get(), DispatchError::from(Error::<T>::AmountTooSmall));
+        T::Ledger::check_lock(ask.system, ask.amount, term.ends)?;
+        T::NativeBalance::ensure_can_hold(&HoldReason::Fee.into(), payer, fee)?;
+        Ok((terms, fee))
     }
 
     /// The term of a certificate that is drawn now for `days` days.
@@ -148,12 +172,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What is asked of the rulebook, after revaluing the system.
-    fn ask(
+    pub(crate) fn ask(
         id: AppId,
         app: &App<T::AccountId>,
         system: SystemId,
         amount: Nat,
-        term: &Term,
+        days: u32,
     ) -> Result<Ask<T::AccountId>, DispatchError> {
         let owner = T::Ledger::owner_of(system).ok_or(Error::<T>::UnknownSystem)?;
         let backing = T::Ledger::revalue(system)?;
@@ -163,22 +187,22 @@ impl<T: Config> Pallet<T> {
             app: id,
             category: app.category,
             amount,
-            days: term.days,
+            days,
             backed: backing.backed,
             committed: backing.committed,
             committed_to_app: CommittedToApp::<T>::get(system, id),
         })
     }
 
-    /// The rulebook's terms and the fee for the whole term, rounded up.
-    fn agree(
+    /// The rulebook's terms and the fee for `length_ms` milliseconds, rounded up.
+    pub(crate) fn agree(
         ask: &Ask<T::AccountId>,
-        term: &Term,
+        length_ms: u64,
         max_rate: FeeRate,
     ) -> Result<(Terms, Balance), DispatchError> {
         let terms = T::Policy::admit(ask)?;
         ensure!(terms.rate <= max_rate, Error::<T>::RateAboveMax);
-        let fee = fees::total(terms.rate, ask.amount, term.length_ms, T::Calendar::day_length())
+        let fee = fees::total(terms.rate, ask.amount, length_ms, T::Calendar::day_length())
             .map_err(Error::<T>::from)?;
         Ok((terms, fee))
     }

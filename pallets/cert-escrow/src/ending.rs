@@ -5,7 +5,7 @@ use crate::{
     CommittedToApp, Config, Error, Event, Pallet, Totals, Unsettled, WeightInfo,
 };
 use alloc::vec::Vec;
-use dlo_core::{Calendar, CertId, Day, Nat, ReserveLedger};
+use dlo_core::{AppObligations, Calendar, CertId, Day, Nat, ReserveLedger};
 use frame_support::{
     ensure, pallet_prelude::DispatchResult, storage::with_storage_layer, traits::Get, weights::Weight,
 };
@@ -13,12 +13,14 @@ use frame_support::{
 /// The most days that the agenda leaves behind in one block.
 pub(crate) const MAX_DAYS_PER_BLOCK: u32 = 32;
 
-const LOG_TARGET: &str = "runtime::cert-escrow";
+pub(crate) const LOG_TARGET: &str = "runtime::cert-escrow";
 
 impl<T> From<PhaseError> for Error<T> {
     fn from(error: PhaseError) -> Self {
         match error {
             PhaseError::AlreadyRecalled => Self::AlreadyRecalled,
+            PhaseError::Recalled => Self::Recalled,
+            PhaseError::EndNotLater => Self::EndNotLater,
         }
     }
 }
@@ -26,9 +28,15 @@ impl<T> From<PhaseError> for Error<T> {
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_release(who: T::AccountId, cert: CertId) -> DispatchResult {
         let certificate = Self::certificate_of(cert)?;
-        Self::app_of(&who, certificate.app)?;
+        let app = Self::app_of(&who, certificate.app)?;
         ensure!(Self::bound_until(cert) <= T::Calendar::today(), Error::<T>::Assigned);
         let cause = if Self::has_ended(&certificate) { Cause::Expired } else { Cause::Released };
+        // Once its day has come anyone may end it, whatever the app owes.
+        if cause == Cause::Released {
+            let reserve = app.reserve.saturating_sub(certificate.amount);
+            let assigned = app.assigned.saturating_sub(certificate.bound());
+            Self::ensure_covered(certificate.app, reserve, assigned)?;
+        }
         Self::end(cert, certificate, cause)
     }
 
@@ -63,27 +71,32 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether the certificate's day has come.
-    fn has_ended(certificate: &Certificate) -> bool {
-        T::Calendar::today() >= certificate.ends
+    pub(crate) fn has_ended(certificate: &Certificate) -> bool {
+        certificate.has_ended(T::Calendar::today())
     }
 
     /// Ends a certificate: unlocks its NAT, pays out what it has earned, refunds the rest, burns it. Undeliverable
     /// sums do not fail it; what can is the ledger, or a sum that was wrong before.
-    fn end(cert: CertId, mut certificate: Certificate, cause: Cause) -> DispatchResult {
+    pub(crate) fn end(cert: CertId, mut certificate: Certificate, cause: Cause) -> DispatchResult {
         let mut app = Apps::<T>::get(certificate.app).ok_or(Error::<T>::UnknownApp)?;
-        T::Ledger::end(cert.system, certificate.amount, certificate.ends)?;
+        let (amount, ends) = (certificate.amount, certificate.ends);
+        match cause {
+            Cause::WrittenDown => T::Ledger::cut(cert.system, amount, ends, true)?,
+            Cause::Expired | Cause::Released => T::Ledger::end(cert.system, amount, ends)?,
+        }
 
         Self::pay_due(cert, &mut certificate, &app.owner)?;
         let refunded = certificate.fee_left();
         Self::deliver(&app.owner, &app.owner, refunded)?;
 
-        Self::expire_assignments(cert, &certificate, &mut app)?;
+        Self::end_assignments(cert, &certificate, &mut app)?;
         let amount = certificate.amount;
         app.reserve = app.reserve.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
         app.certificates = app.certificates.checked_sub(1).ok_or(Error::<T>::Overflow)?;
         Apps::<T>::insert(certificate.app, app);
         Self::burn(cert, &certificate).ok_or(Error::<T>::Overflow)?;
         Self::deposit_event(Event::Ended { cert, app: certificate.app, amount, cause, refunded });
+        T::Obligations::reserve_changed(certificate.app);
         Ok(())
     }
 

@@ -16,22 +16,43 @@
 //! certificate's end. Until then the certificate is neither released nor, by a recall, ended; only the beneficiary,
 //! who relies on the assignment, may give it up early.
 //!
+//! As long as it is neither recalled nor impaired, the app may **renew** a certificate, to a later end, and **top it
+//! up**, to more NAT, both as the rulebook and the ledger admit it then; and at any time give part of it back. After
+//! each such change the fee is counted anew: what is earned is paid, and what is then held for the certificate is its
+//! fee for the time that is left.
+//!
+//! **Operators** run an app's container, and state so against a deposit.
+//!
+//! Certificates of a system whose backing stays short beyond its grace are **written down** pro rata, one at each step,
+//! in `on_idle` and by the call `write_down`. Each cut takes all sums with it and refunds its share of the fee.
+//!
+//! What apps **owe** against their reserves is told by `Obligations`. The app itself cannot take away reserve that it
+//! needs for that; an ending or a write-down can, and `Obligations` is told of it.
+//!
 //! Expiry runs through an agenda by day, at most `MaxEndingsPerBlock` a block, the rest in the next.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
+mod amounts;
 mod apps;
 mod assignments;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod charging;
 mod draw;
 mod ending;
+mod hand_over;
+mod obligations;
+mod operators;
 mod payout;
 mod readers;
+mod renewal;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod try_state;
+mod weighing;
+mod write_down;
 
 pub mod types;
 pub mod weights;
@@ -44,7 +65,8 @@ mod tests;
 pub use pallet::*;
 pub use readers::MAX_PAGE;
 pub use types::{
-    App, Assignment, AssignmentCause, Cause, Certificate, LegRefusal, LegTerms, Name, Phase, TotalSums,
+    App, Assignment, AssignmentCause, Cause, Certificate, LegRefusal, LegTerms, Name, Operator, Phase,
+    TotalSums, WriteDown,
 };
 pub use weights::WeightInfo;
 
@@ -58,6 +80,10 @@ pub trait BenchmarkHelper<AccountId> {
     /// days, and a rulebook that admits `app` for 30 days at a rate above zero.
     fn backed_system(owner: &AccountId, app: AppId) -> SystemId;
 
+    /// A new system of `owner` with one part and no end day yet, at least 1,000 free NAT for 30 days, and a rulebook
+    /// that admits `app` for up to 30 days at a rate above zero.
+    fn small_system(owner: &AccountId, app: AppId) -> SystemId;
+
     /// Sets the clock, in milliseconds since 1970.
     fn set_now(ms: u64);
 }
@@ -67,8 +93,8 @@ pub trait BenchmarkHelper<AccountId> {
 pub mod pallet {
     use super::*;
     use dlo_core::{
-        AppId, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat, Purpose,
-        ReserveLedger, SystemId,
+        AppId, AppObligations, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat,
+        Purpose, ReserveLedger, Size, SystemId,
     };
     use dlo_porv::MathsError;
     use frame_support::{
@@ -97,6 +123,9 @@ pub mod pallet {
 
         /// Time.
         type Calendar: Calendar;
+
+        /// What apps owe against their reserves.
+        type Obligations: AppObligations;
 
         /// ANT, in which fees and bonds are held.
         type NativeBalance: Inspect<Self::AccountId, Balance = Balance>
@@ -132,6 +161,25 @@ pub mod pallet {
         #[pallet::constant]
         type MaxAssignments: Get<u32>;
 
+        /// The largest system that the ledger can have: what a call weighs before it is known.
+        type LargestSystem: Get<Size>;
+
+        /// ANT planck held from each operator of an app.
+        #[pallet::constant]
+        type OperatorDeposit: Get<Balance>;
+
+        /// The most operators of one app.
+        #[pallet::constant]
+        type MaxOperators: Get<u32>;
+
+        /// The most certificates of one system; that of the ledger.
+        #[pallet::constant]
+        type MaxCertificates: Get<u32>;
+
+        /// The most steps of write-downs in one block.
+        #[pallet::constant]
+        type MaxWriteDownSteps: Get<u32>;
+
         /// Weights.
         type WeightInfo: WeightInfo;
 
@@ -149,6 +197,9 @@ pub mod pallet {
         /// For an app.
         #[codec(index = 1)]
         AppBond,
+        /// For running an app's container.
+        #[codec(index = 2)]
+        Operator,
     }
 
     /// The next app's id.
@@ -208,6 +259,15 @@ pub mod pallet {
         Balance,
         ValueQuery,
     >;
+
+    /// Who runs the container of which app.
+    #[pallet::storage]
+    pub type Operators<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, AppId, Blake2_128Concat, T::AccountId, Operator>;
+
+    /// The systems whose certificates are being written down.
+    #[pallet::storage]
+    pub type WriteDowns<T: Config> = StorageMap<_, Twox64Concat, SystemId, WriteDown>;
 
     /// What happened.
     #[pallet::event]
@@ -278,7 +338,7 @@ pub mod pallet {
             cert: CertId,
             /// The app that held it.
             app: AppId,
-            /// NAT that is whole again.
+            /// NAT that is whole again; with the cause `WrittenDown`, NAT that is backed no more.
             amount: Nat,
             /// Why.
             cause: Cause,
@@ -336,6 +396,109 @@ pub mod pallet {
             /// ANT planck.
             amount: Balance,
         },
+        /// A certificate goes on until a later day.
+        Renewed {
+            /// The certificate.
+            cert: CertId,
+            /// Day at whose start it ends now.
+            ends: Day,
+            /// ANT planck per NAT and day, for the time that was added.
+            rate: FeeRate,
+            /// ANT planck for that time.
+            fee: Balance,
+        },
+        /// A certificate stands for more.
+        ToppedUp {
+            /// The certificate.
+            cert: CertId,
+            /// NAT that was added.
+            amount: Nat,
+            /// NAT it stands for now.
+            total: Nat,
+            /// ANT planck per NAT and day, of all of it: blended, rounded up.
+            rate: FeeRate,
+            /// ANT planck for what was added, until the end.
+            fee: Balance,
+        },
+        /// Part of a certificate was given back.
+        PartReleased {
+            /// The certificate.
+            cert: CertId,
+            /// NAT that is whole again.
+            amount: Nat,
+            /// NAT it stands for now.
+            left: Nat,
+            /// ANT planck of the fee that were not earned, given back to the app's owner.
+            refunded: Balance,
+        },
+        /// An operator runs an app's container.
+        Rented {
+            /// The app.
+            app: AppId,
+            /// The operator.
+            operator: T::AccountId,
+            /// The image's hash.
+            container: H256,
+            /// ANT planck held from the operator.
+            deposit: Balance,
+        },
+        /// An operator no longer runs an app's container.
+        Vacated {
+            /// The app.
+            app: AppId,
+            /// The operator.
+            operator: T::AccountId,
+            /// ANT planck given back.
+            deposit: Balance,
+        },
+        /// The certificates of a system are going to be written down.
+        WriteDownStarted {
+            /// The system.
+            system: SystemId,
+            /// NAT that is left of what is committed.
+            backed: Nat,
+            /// NAT that is committed.
+            committed: Nat,
+        },
+        /// A certificate was written down and goes on. One of which nothing is left has `Ended` instead.
+        WrittenDown {
+            /// The certificate.
+            cert: CertId,
+            /// NAT that it no longer stands for.
+            cut: Nat,
+            /// NAT that it stands for now.
+            left: Nat,
+            /// ANT planck of the fee, for what was cut, given back to the app's owner.
+            refunded: Balance,
+        },
+        /// A certificate could not be written down; it stays as it was.
+        WriteDownFailed {
+            /// The certificate.
+            cert: CertId,
+            /// Why.
+            error: DispatchError,
+        },
+        /// All certificates of a system are written down.
+        WriteDownFinished {
+            /// The system.
+            system: SystemId,
+        },
+        /// Part of an app's bond went to the pot.
+        BondSlashed {
+            /// The app.
+            app: AppId,
+            /// ANT planck taken.
+            amount: Balance,
+            /// ANT planck still held.
+            left: Balance,
+        },
+        /// An app's bond is held in full again.
+        BondRestored {
+            /// The app.
+            app: AppId,
+            /// ANT planck that were missing.
+            amount: Balance,
+        },
     }
 
     /// What can go wrong here. Errors of ledger, rulebook and balances pass through.
@@ -357,7 +520,7 @@ pub mod pallet {
         DuplicateSystem,
         /// The term is zero days.
         ZeroDays,
-        /// A leg asks for less than a certificate must have.
+        /// A certificate would stand for less than it must.
         AmountTooSmall,
         /// The rulebook asks a higher rate than the app accepts.
         RateAboveMax,
@@ -375,7 +538,7 @@ pub mod pallet {
         NothingUndelivered,
         /// An app needs a name.
         NameEmpty,
-        /// Nothing cannot be assigned.
+        /// Nothing can be neither assigned nor given back.
         ZeroAmount,
         /// An assignment must last beyond today.
         UntilNotInFuture,
@@ -395,6 +558,32 @@ pub mod pallet {
         Assigned,
         /// A number does not fit.
         Overflow,
+        /// The certificate's terms do not let its app assign it.
+        NotAssignable,
+        /// The certificate is recalled: it is neither renewed nor topped up.
+        Recalled,
+        /// A renewal must move the end to a later day.
+        EndNotLater,
+        /// All of a certificate is given back by `release`.
+        WholeCertificate,
+        /// The app states another container image, or none.
+        OtherContainer,
+        /// The account states already that it runs this image.
+        AlreadyOperator,
+        /// The account is no operator of the app.
+        NotOperator,
+        /// The app has as many operators as it can.
+        TooManyOperators,
+        /// Part of the certificate is assigned, and what it still pays for each NAT is more than what would be added pays.
+        CheaperThanBound,
+        /// The app owes more than would be left of its reserve.
+        ReserveInUse,
+        /// The app owes something, or has a currency left.
+        AppOwes,
+        /// No certificate of this system is being written down.
+        NotWritingDown,
+        /// The system has more certificates than can be handed over at once.
+        TooManyCertificates,
     }
 
     impl<T> From<MathsError> for Error<T> {
@@ -408,6 +597,10 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
             Self::run_agenda()
+        }
+
+        fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+            Self::run_write_downs(remaining)
         }
 
         #[cfg(feature = "try-runtime")]
@@ -443,10 +636,10 @@ pub mod pallet {
         }
 
         /// Closes an app that holds no certificate; its bond is given back, its id never reused. Undelivered
-        /// sums stay held from its owner.
+        /// sums stay held from its owner. Its operators, whose number is bounded, get their deposits back.
         ///
-        /// Origin: signed by the app's owner. Errors: `UnknownApp`, `NotAppOwner`, `AppHasCertificates`. Event:
-        /// `AppClosed`.
+        /// Origin: signed by the app's owner. Errors: `UnknownApp`, `NotAppOwner`, `AppHasCertificates`, `AppOwes`.
+        /// Events: `Vacated` for each operator, `AppClosed`.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::close_app())]
         pub fn close_app(origin: OriginFor<T>, app: AppId) -> DispatchResult {
@@ -460,17 +653,19 @@ pub mod pallet {
         /// Origin: signed by the app's owner. Errors: `NoLegs`, `UnknownApp`, `NotAppOwner`, `DuplicateSystem`,
         /// `ZeroDays`; for a leg `UnknownSystem`, the rule that refuses it, `RateAboveMax`,
         /// `AmountTooSmall`, the ledger's;
-        /// `Overflow`, and the balance's where the fee cannot be held. Event: `Drawn` for each leg.
+        /// `Overflow`, and the balance's where the fee cannot be held. Event: `Drawn` for each leg. Weighs as with
+        /// the largest systems before, and as with the real ones after it.
         #[pallet::call_index(3)]
-        #[pallet::weight(T::WeightInfo::draw(legs.len() as u32))]
+        #[pallet::weight(Pallet::<T>::most_for_draw(legs.len() as u32))]
         pub fn draw(
             origin: OriginFor<T>,
             app: AppId,
             legs: BoundedVec<(SystemId, Nat), T::MaxLegs>,
             days: u32,
             max_rate: FeeRate,
-        ) -> DispatchResult {
-            Self::do_draw(ensure_signed(origin)?, app, &legs, days, max_rate)
+        ) -> DispatchResultWithPostInfo {
+            Self::do_draw(ensure_signed(origin)?, app, &legs, days, max_rate)?;
+            Ok(Some(Self::weight_of_draw(&legs)).into())
         }
 
         /// Pays out what a certificate has earned and not yet paid: the pot's share, rounded down, and the exact
@@ -487,9 +682,9 @@ pub mod pallet {
 
         /// Gives a certificate back before its day. What it has earned is paid out, the rest refunded.
         ///
-        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `Assigned`. Events:
-        /// `FeePaid`, `AssignmentEnded` for each that has lapsed, `Ended`, `PayoutDeferred` for what cannot be
-        /// delivered.
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `Assigned`; `ReserveInUse`
+        /// before its day. Events: `FeePaid`, `AssignmentEnded` for each that has lapsed, `Ended`, `PayoutDeferred` for
+        /// what cannot be delivered.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::release())]
         pub fn release(origin: OriginFor<T>, cert: CertId) -> DispatchResult {
@@ -537,9 +732,9 @@ pub mod pallet {
         /// Until then no other assignment can have that part, the certificate cannot be released, and a recall does
         /// not end it. `reference` stands for the promise outside this chain, such as the hash of a contract.
         ///
-        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `ZeroAmount`,
-        /// `UntilNotInFuture`, `UntilAfterEnd`, `Impaired`, `AboveCertificate`, `TooManyAssignments`, `Overflow`.
-        /// Event: `Assigned`.
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `NotAssignable`, `ZeroAmount`,
+        /// `UntilNotInFuture`, `UntilAfterEnd`, `Impaired`, `AboveCertificate`, `ReserveInUse`, `TooManyAssignments`,
+        /// `Overflow`. Event: `Assigned`.
         #[pallet::call_index(9)]
         #[pallet::weight(T::WeightInfo::assign())]
         pub fn assign(
@@ -562,6 +757,102 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::clear())]
         pub fn clear(origin: OriginFor<T>, cert: CertId, assignment: u32) -> DispatchResult {
             Self::do_clear(ensure_signed(origin)?, cert, assignment)
+        }
+
+        /// Moves a certificate's end to the day that is `days` days from today, as the rulebook admits it now, with
+        /// this certificate counted as given back. The rulebook's terms hold from now on. What is due is paid; the fee
+        /// for the added time, at the new rate and rounded up, is held from the app's owner; and all that is then held
+        /// for the certificate is its fee from now to the new end.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `AlreadyEnded`, `Recalled`,
+        /// `EndNotLater`, `UnknownSystem`, `Impaired`, the rule that refuses, `RateAboveMax`, the ledger's, `Overflow`,
+        /// and the balance's where the fee cannot be held. Events: `FeePaid`, `PayoutDeferred` for what cannot be
+        /// delivered, `Renewed`. Weighs as with the largest system before, and as with the real one after it.
+        #[pallet::call_index(11)]
+        #[pallet::weight(Pallet::<T>::most_for_change(T::WeightInfo::renew()))]
+        pub fn renew(
+            origin: OriginFor<T>,
+            cert: CertId,
+            days: u32,
+            max_rate: FeeRate,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_renew(ensure_signed(origin)?, cert, days, max_rate)?;
+            Ok(Some(Self::weight_of_change(T::WeightInfo::renew(), cert)).into())
+        }
+
+        /// Adds `amount` to a certificate until the same end, admitted like a draw of that amount until then. What is
+        /// due is paid; the fee for what is added, rounded up, is held from the app's owner. The rate becomes that of
+        /// both by amount, rounded up; the lesser notice holds; and it can be assigned only where both terms say so.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `AlreadyEnded`, `Recalled`,
+        /// `UnknownSystem`, `Impaired`, the rule that refuses, `RateAboveMax`, `CheaperThanBound`, the ledger's,
+        /// `Overflow`, and the balance's where the fee cannot be held. Events: `FeePaid`, `PayoutDeferred` for what cannot
+        /// be delivered, `ToppedUp`. Weighs as with the largest system before, and as with the real one after it.
+        #[pallet::call_index(12)]
+        #[pallet::weight(Pallet::<T>::most_for_change(T::WeightInfo::top_up()))]
+        pub fn top_up(
+            origin: OriginFor<T>,
+            cert: CertId,
+            amount: Nat,
+            max_rate: FeeRate,
+        ) -> DispatchResultWithPostInfo {
+            Self::do_top_up(ensure_signed(origin)?, cert, amount, max_rate)?;
+            Ok(Some(Self::weight_of_change(T::WeightInfo::top_up(), cert)).into())
+        }
+
+        /// Gives `amount` of a certificate back. What is due is paid; of the fee that is left the part for `amount`,
+        /// rounded down, is refunded. What stays is at least `MinCertificate` and at least what is assigned.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownCertificate`, `NotAppOwner`, `AlreadyEnded`, `ZeroAmount`,
+        /// `WholeCertificate`, `AmountTooSmall`, `AboveCertificate`, `ReserveInUse`, the ledger's. Events: `FeePaid`,
+        /// `PayoutDeferred` for what cannot be delivered, `PartReleased`.
+        #[pallet::call_index(13)]
+        #[pallet::weight(T::WeightInfo::release_part())]
+        pub fn release_part(origin: OriginFor<T>, cert: CertId, amount: Nat) -> DispatchResult {
+            Self::do_release_part(ensure_signed(origin)?, cert, amount)
+        }
+
+        /// States that the signer runs the app's container, and holds `OperatorDeposit` from him. An operator of an
+        /// image that the app no longer states does the same again, without another deposit.
+        ///
+        /// Origin: signed, anyone. Errors: `UnknownApp`, `OtherContainer`, `AlreadyOperator`, `TooManyOperators`,
+        /// `Overflow`, and the balance's where the deposit cannot be held. Event: `Rented`.
+        #[pallet::call_index(14)]
+        #[pallet::weight(T::WeightInfo::rent())]
+        pub fn rent(origin: OriginFor<T>, app: AppId, container: H256) -> DispatchResult {
+            Self::do_rent(ensure_signed(origin)?, app, container)
+        }
+
+        /// The signer no longer runs the app's container; his deposit comes back.
+        ///
+        /// Origin: signed by an operator of the app. Errors: `NotOperator`. Event: `Vacated`.
+        #[pallet::call_index(15)]
+        #[pallet::weight(T::WeightInfo::vacate())]
+        pub fn vacate(origin: OriginFor<T>, app: AppId) -> DispatchResult {
+            Self::do_vacate(ensure_signed(origin)?, app)
+        }
+
+        /// Takes an operator off the app's list, whose places are few; his deposit comes back.
+        ///
+        /// Origin: signed by the app's owner. Errors: `UnknownApp`, `NotAppOwner`, `NotOperator`. Event: `Vacated`.
+        #[pallet::call_index(17)]
+        #[pallet::weight(T::WeightInfo::vacate())]
+        pub fn dismiss(origin: OriginFor<T>, app: AppId, operator: T::AccountId) -> DispatchResult {
+            Self::app_of(&ensure_signed(origin)?, app)?;
+            Self::do_vacate(operator, app)
+        }
+
+        /// Takes the next step of the write-down of `system`: one certificate, or its finish. The hook takes the same
+        /// steps where blocks have room for them.
+        ///
+        /// Origin: signed, anyone. Errors: `NotWritingDown`. Events: `WrittenDown`, or `Ended` and `AssignmentEnded`
+        /// where nothing is left or its day has come, each after `FeePaid`; `WriteDownFailed`; `WriteDownFinished`;
+        /// `PayoutDeferred` for what cannot be delivered.
+        #[pallet::call_index(16)]
+        #[pallet::weight(Pallet::<T>::max_step_weight())]
+        pub fn write_down(origin: OriginFor<T>, system: SystemId) -> DispatchResultWithPostInfo {
+            ensure_signed(origin)?;
+            Self::do_write_down(system)
         }
     }
 }

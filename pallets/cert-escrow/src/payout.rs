@@ -45,14 +45,24 @@ impl<T: Config> Pallet<T> {
         certificate: &mut Certificate,
         payer: &T::AccountId,
     ) -> Result<Balance, DispatchError> {
+        // A system with certificates cannot retire; were there no owner, the remainder would be unclaimed.
+        let owner = T::Ledger::owner_of(cert.system).unwrap_or_else(T::PotAccount::get);
+        Self::pay_due_to(owner, cert, certificate, payer)
+    }
+
+    /// [`Self::pay_due`] with `owner` as the one who has earned it.
+    pub(crate) fn pay_due_to(
+        owner: T::AccountId,
+        cert: CertId,
+        certificate: &mut Certificate,
+        payer: &T::AccountId,
+    ) -> Result<Balance, DispatchError> {
         let end = T::Calendar::start_of(certificate.ends);
         let due = certificate.due(T::Calendar::now(), end).map_err(Error::<T>::from)?;
         if due == 0 {
             return Ok(0);
         }
         let pot = T::PotAccount::get();
-        // A system with certificates cannot retire; were there no owner, the remainder would be unclaimed.
-        let owner = T::Ledger::owner_of(cert.system).unwrap_or_else(|| pot.clone());
         let (to_pot, to_owner) = fees::split(due, T::PotShare::get());
         certificate.fee_paid = certificate.fee_paid.checked_add(due).ok_or(Error::<T>::Overflow)?;
 

@@ -2,12 +2,12 @@
 
 use crate::{AppCertificates, AppsOf, Assignments, AssignmentsOf, Certificate, Certificates, Config, Pallet};
 use alloc::vec::Vec;
-use dlo_core::{AppId, Balance, Calendar, CertId, SystemId};
+use dlo_core::{AppId, Balance, Calendar, CertId, ReserveLedger, Standing, SystemId};
 
 /// The most entries of one page; a larger limit is cut down to it.
 pub const MAX_PAGE: u32 = 100;
 
-fn page(limit: u32) -> usize {
+pub(crate) fn page(limit: u32) -> usize {
     usize::try_from(limit.min(MAX_PAGE)).unwrap_or_default()
 }
 
@@ -15,6 +15,12 @@ impl<T: Config> Pallet<T> {
     /// One certificate.
     pub fn certificate(cert: CertId) -> Option<Certificate> {
         Certificates::<T>::get(cert.system, cert.serial)
+    }
+
+    /// How `certificate`, one of `system`, stands now.
+    pub fn standing(system: SystemId, certificate: &Certificate) -> Standing {
+        let impaired = T::Ledger::backing(system).is_some_and(|backing| backing.impaired);
+        certificate.standing(T::Calendar::today(), impaired)
     }
 
     /// What is assigned of one certificate, by ascending number.

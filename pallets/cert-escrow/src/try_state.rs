@@ -2,12 +2,14 @@
 
 use crate::{
     Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Assignments, Certificate, Certificates, CommittedToApp,
-    Config, HoldReason, NextAppId, Pallet, TotalSums, Totals, Undelivered, Unsettled,
+    Config, HoldReason, NextAppId, Pallet, TotalSums, Totals, Undelivered, Unsettled, WriteDowns,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
-use dlo_core::{AppId, CertId, Nat, ReserveLedger, SystemId};
+use dlo_core::{AppId, Calendar, CertId, Nat, ReserveLedger, Shortfall, SystemId};
 use frame_support::{ensure, traits::fungible::InspectHold};
 use sp_runtime::TryRuntimeError;
+
+mod operators;
 
 const OVERFLOW: TryRuntimeError = TryRuntimeError::Other("cert-escrow: a sum does not fit");
 
@@ -27,15 +29,18 @@ struct Recomputed<AccountId> {
 impl<T: Config> Pallet<T> {
     /// Recomputes from the certificates and compares: `app.reserve` and `app.certificates`; `CommittedToApp`; the
     /// ledger's committed NAT of each system; `Totals`, where `fees_held = sum(fee_total - fee_paid) +
-    /// undelivered`; per account the fees on hold and the bonds on hold. Every certificate stands once in
+    /// undelivered`; per account the fees, the bonds and the operators' deposits on hold. Every certificate stands once in
     /// `AppCertificates` and once in either the agenda, on its day, or among the unsettled. What is assigned of a
-    /// certificate, of an app's and in all is the sum of the assignments, which are those of live certificates.
+    /// certificate, of an app's and in all is the sum of the assignments, which are those of live certificates; and it
+    /// is no more than there is of the certificate, or was before it was written down.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let sums = Self::recompute()?;
         Self::check_apps(&sums)?;
         Self::check_committed(&sums)?;
         Self::check_indexes(&sums)?;
         Self::check_assignment_lists()?;
+        Self::check_operators()?;
+        Self::check_write_downs()?;
         ensure!(Totals::<T>::get() == sums.totals, "cert-escrow: totals differ from the certificates");
         Self::check_held(HoldReason::Fee, &sums.fees, "cert-escrow: fees differ from the hold")
     }
@@ -67,6 +72,7 @@ impl<T: Config> Pallet<T> {
         for (system, serial, certificate) in Certificates::<T>::iter() {
             check_certificate(&certificate)?;
             Self::check_assignments(CertId { system, serial }, &certificate)?;
+            Self::check_term(&certificate)?;
             let next = T::Ledger::next_serial(system).ok_or("cert-escrow: certificate without its system")?;
             ensure!(serial < next, "cert-escrow: a serial is yet to be given");
             let amount = certificate.amount;
@@ -74,7 +80,7 @@ impl<T: Config> Pallet<T> {
             let app = Apps::<T>::get(certificate.app).ok_or("cert-escrow: certificate without its app")?;
             add(&mut sums.by_app, certificate.app, amount.0)?;
             add(&mut sums.count_by_app, certificate.app, 1)?;
-            add(&mut sums.assigned_by_app, certificate.app, certificate.assigned.0)?;
+            add(&mut sums.assigned_by_app, certificate.app, certificate.bound().0)?;
             add(&mut sums.by_system, system, amount.0)?;
             add(&mut sums.by_both, (system, certificate.app), amount.0)?;
             add(&mut sums.fees, app.owner, left)?;
@@ -82,7 +88,7 @@ impl<T: Config> Pallet<T> {
             totals.outstanding = totals.outstanding.checked_add(amount).ok_or(OVERFLOW)?;
             totals.certificates = totals.certificates.checked_add(1).ok_or(OVERFLOW)?;
             totals.fees_held = totals.fees_held.checked_add(left).ok_or(OVERFLOW)?;
-            totals.assigned = totals.assigned.checked_add(certificate.assigned).ok_or(OVERFLOW)?;
+            totals.assigned = totals.assigned.checked_add(certificate.bound()).ok_or(OVERFLOW)?;
         }
         for (payer, _, amount) in Undelivered::<T>::iter() {
             ensure!(amount > 0, "cert-escrow: nothing is kept as undelivered");
@@ -94,8 +100,16 @@ impl<T: Config> Pallet<T> {
         Ok(sums)
     }
 
-    /// What is assigned of a certificate is the sum of its assignments and no more than it stands for; they have
-    /// numbers of their own, given before, and none outlasts it.
+    /// Its fee is counted to the start of the day agreed, whatever has changed since the draw.
+    fn check_term(certificate: &Certificate) -> Result<(), TryRuntimeError> {
+        let counted_to = certificate.fee_from.checked_add(certificate.term_ms);
+        let agreed = T::Calendar::start_of(certificate.original_end);
+        ensure!(counted_to == Some(agreed), "cert-escrow: fee counted to another end");
+        Ok(())
+    }
+
+    /// What is assigned of a certificate is the sum of its assignments and no more than it stands for, with what was
+    /// written down; they have numbers of their own, given before, and none outlasts it.
     fn check_assignments(cert: CertId, certificate: &Certificate) -> Result<(), TryRuntimeError> {
         let mut ids = BTreeSet::new();
         let mut assigned = Nat::ZERO;
@@ -110,7 +124,26 @@ impl<T: Config> Pallet<T> {
             assigned = assigned.checked_add(assignment.amount).ok_or(OVERFLOW)?;
         }
         ensure!(certificate.assigned == assigned, "cert-escrow: assigned differs from the assignments");
-        ensure!(assigned <= certificate.amount, "cert-escrow: more assigned than there is");
+        let bindable = certificate.amount.checked_add(certificate.written_down).ok_or(OVERFLOW)?;
+        ensure!(assigned <= bindable, "cert-escrow: more assigned than there is");
+        Ok(())
+    }
+
+    /// What is written down has lost something, by the ledger's word too, and has not grown since; the cursor stands on a
+    /// serial that was given.
+    fn check_write_downs() -> Result<(), TryRuntimeError> {
+        for (system, write_down) in WriteDowns::<T>::iter() {
+            let Shortfall { backed, committed } = write_down.shortfall;
+            ensure!(backed < committed, "cert-escrow: write-down of what is backed in full");
+            let backing = T::Ledger::backing(system).ok_or("cert-escrow: write-down without its system")?;
+            ensure!(backing.impaired, "cert-escrow: write-down of a system that is not impaired");
+            ensure!(backing.committed <= committed, "cert-escrow: more committed during a write-down");
+            let next = T::Ledger::next_serial(system).unwrap_or_default();
+            ensure!(
+                write_down.after.is_none_or(|serial| serial < next),
+                "cert-escrow: write-down beyond the serials given"
+            );
+        }
         Ok(())
     }
 

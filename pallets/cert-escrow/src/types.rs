@@ -1,12 +1,22 @@
-//! Apps, certificates, the phases of a certificate's life, and what is assigned of it.
+//! Apps, certificates, and what is assigned of them; phases, changes and operators in files of their own.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dlo_core::{AppId, Balance, Category, Day, FeeRate, Nat, Purpose, Rule};
+use dlo_core::{AppId, Balance, Category, Day, FeeRate, Nat, Purpose, Rule, Standing, Tightest};
 use dlo_porv::{fees, MathsError};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use sp_core::H256;
 use sp_runtime::DispatchError;
+
+mod change;
+mod operator;
+mod phase;
+mod write_down;
+
+pub use change::ChangeError;
+pub use operator::Operator;
+pub use phase::{Phase, PhaseError};
+pub use write_down::WriteDown;
 
 /// The longest name of an app, in bytes.
 pub const MAX_NAME: u32 = 64;
@@ -31,49 +41,10 @@ pub struct App<AccountId> {
     pub reserve: Nat,
     /// How many certificates it holds.
     pub certificates: u32,
-    /// NAT of them that is assigned.
+    /// NAT of them that is assigned, as far as write-downs have left it.
     pub assigned: Nat,
-}
-
-/// Where a certificate is in its life. Its end is no phase: an ended certificate is burned.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-pub enum Phase {
-    /// Staked to its app until the day agreed at the draw.
-    Staked,
-    /// Recalled by the system's owner: it ends after the notice.
-    Recalled {
-        /// The first day on which it may end.
-        due: Day,
-    },
-}
-
-/// A transition that this phase does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PhaseError {
-    /// It was recalled before, and ends as early as that allows.
-    AlreadyRecalled,
-}
-
-impl Phase {
-    /// The system's owner wants a certificate that ends on `ends` back, from `due` on. A second recall keeps the day of
-    /// the first, and is there for a certificate that could not be moved to it then.
-    pub fn recall(self, due: Day, ends: Day) -> Result<Self, PhaseError> {
-        match self {
-            Self::Staked => Ok(Self::Recalled { due }),
-            Self::Recalled { due } if due < ends => Ok(self),
-            Self::Recalled { .. } => Err(PhaseError::AlreadyRecalled),
-        }
-    }
-
-    /// The first day on which a recall lets the certificate end.
-    pub fn due(self) -> Option<Day> {
-        match self {
-            Self::Staked => None,
-            Self::Recalled { due } => Some(due),
-        }
-    }
+    /// How many operators run its container.
+    pub operators: u32,
 }
 
 /// NAT of one system, staked for a time to one app.
@@ -105,10 +76,18 @@ pub struct Certificate {
     pub notice_days: u32,
     /// Where it is in its life.
     pub phase: Phase,
-    /// NAT of it that is assigned: the sum of its assignments, never above `amount`.
+    /// NAT of it that is assigned: the sum of its assignments; above `amount` only where it was written down.
     pub assigned: Nat,
     /// The number of its next assignment.
     pub next_assignment: u32,
+    /// Whether its app may assign parts of it.
+    pub assignable: bool,
+    /// The number of the rulebook that admitted it last, among its owner's.
+    pub book: u32,
+    /// How often that rulebook had been changed then.
+    pub version: u32,
+    /// NAT that write-downs have cut from it.
+    pub written_down: Nat,
 }
 
 impl Certificate {
@@ -139,9 +118,35 @@ impl Certificate {
         self.fee_total.saturating_sub(self.fee_paid)
     }
 
+    /// NAT of it that is assigned and there: what of a reserve is bound. Less than `assigned` only where a write-down has
+    /// left less.
+    pub fn bound(&self) -> Nat {
+        self.assigned.min(self.amount)
+    }
+
+    /// Whether more of it is assigned than a write-down has left.
+    pub fn is_short(&self) -> bool {
+        self.assigned > self.amount
+    }
+
     /// Whether its owner has recalled it.
     pub fn is_recalled(&self) -> bool {
         self.phase.due().is_some()
+    }
+
+    /// Whether its day has come by `today`.
+    pub fn has_ended(&self, today: Day) -> bool {
+        today >= self.ends
+    }
+
+    /// How it stands on `today`, its system being impaired or not.
+    pub fn standing(&self, today: Day, impaired: bool) -> Standing {
+        match self.phase {
+            _ if self.has_ended(today) => Standing::Overdue,
+            _ if impaired => Standing::Impaired,
+            Phase::Recalled { .. } => Standing::Recalled,
+            Phase::Staked => Standing::Staked,
+        }
     }
 
     /// The last day until which it can be assigned: its end, and after a recall no later than the day that the notice
@@ -184,6 +189,8 @@ pub enum AssignmentCause {
     Cleared,
     /// Its day has come.
     Expired,
+    /// Nothing is left of its certificate.
+    WrittenDown,
 }
 
 /// Why a certificate ended.
@@ -195,6 +202,8 @@ pub enum Cause {
     Expired,
     /// Its app gave it back early.
     Released,
+    /// Its system was impaired beyond its grace, and a write-down left nothing of it.
+    WrittenDown,
 }
 
 /// Sums over all certificates.
@@ -210,7 +219,7 @@ pub struct TotalSums {
     pub fees_held: Balance,
     /// ANT planck that could not be delivered and waits for its beneficiaries.
     pub fees_undelivered: Balance,
-    /// NAT of certificates that is assigned.
+    /// NAT of certificates that is assigned, as far as write-downs have left it.
     pub assigned: Nat,
 }
 
@@ -236,6 +245,8 @@ pub struct LegTerms {
     pub rate: FeeRate,
     /// ANT planck for the whole term, rounded up.
     pub fee: Balance,
+    /// The day on which the system's reserve is scarcest with this leg locked, where that can be computed.
+    pub tightest: Option<Tightest>,
 }
 
 /// Why a leg of a draw would be refused.
@@ -245,6 +256,9 @@ pub struct LegRefusal {
     pub rule: Option<Rule>,
     /// The error that a draw would end with.
     pub error: DispatchError,
+    /// The day on which the system's reserve would be scarcest with this leg locked; none where there is no such
+    /// system, or that cannot be computed.
+    pub tightest: Option<Tightest>,
 }
 
 impl LegRefusal {
@@ -256,6 +270,6 @@ impl LegRefusal {
 
 impl From<DispatchError> for LegRefusal {
     fn from(error: DispatchError) -> Self {
-        Self { rule: None, error }
+        Self { rule: None, error, tightest: None }
     }
 }

@@ -1,11 +1,11 @@
-//! Decisions and readers. Nothing here changes state.
+//! Decisions on stored rulebooks: the dry run, and the admission that uses an acceptance up.
 
 use crate::{
-    AdmitMode, BookId, BookOf, Config, Error, Listing, ListingEntry, Listings, Pallet, Rulebook, Rulebooks,
-    Rules,
+    decide::{decide, most, some_amount},
+    Acceptance, BookId, BookOf, Config, Error, Pallet, Requests, Rulebook, Rulebooks, Rules, Strategy,
 };
-use dlo_core::{Ask, Bps, LiquidityPolicy, Nat, ReserveLedger, Rule, SystemId, Terms};
-use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, DispatchError, Rounding};
+use dlo_core::{Ask, Calendar, LiquidityPolicy, Nat, ReserveLedger, Rule, SystemId, Terms};
+use sp_runtime::DispatchError;
 
 impl<T: Config> From<Rule> for Error<T> {
     fn from(rule: Rule) -> Self {
@@ -29,20 +29,19 @@ impl<T: Config> From<Rule> for Error<T> {
 
 impl<T: Config> LiquidityPolicy<T::AccountId> for Pallet<T> {
     fn examine(ask: &Ask<T::AccountId>) -> Result<Terms, Rule> {
-        if ask.amount.is_zero() {
-            return Err(Rule::ZeroAmount);
-        }
+        some_amount(ask)?;
         let (book, rulebook) = Self::book_of(&ask.owner, ask.system).ok_or(Rule::NoRulebook)?;
-        let listing = Listings::<T>::get((&ask.owner, book), ask.app);
-        let rules = rulebook.rules;
-        admits_app(&rules, listing)?;
-        admits_term(&rules, ask.days)?;
-        admits_amount(&rules, ask)?;
-        Ok(Terms { rate: rules.rate, notice_days: rules.notice_days, assignable: true, book, version: 0 })
+        Self::examine_book(book, &rulebook, ask)
     }
 
     fn admit(ask: &Ask<T::AccountId>) -> Result<Terms, DispatchError> {
-        Self::examine(ask).map_err(|rule| Error::<T>::from(rule).into())
+        some_amount(ask).map_err(Error::<T>::from)?;
+        let (book, rulebook) = Self::book_of(&ask.owner, ask.system).ok_or(Error::<T>::NoRulebook)?;
+        let terms = Self::examine_book(book, &rulebook, ask).map_err(Error::<T>::from)?;
+        if rulebook.rules.strategy == Strategy::Manual {
+            Self::use_acceptance(ask)?;
+        }
+        Ok(terms)
     }
 }
 
@@ -52,51 +51,56 @@ impl<T: Config> Pallet<T> {
         Self::book_of(&T::Ledger::owner_of(system)?, system)
     }
 
-    fn book_of(owner: &T::AccountId, system: SystemId) -> Option<(BookId, Rulebook)> {
+    /// [`LiquidityPolicy::examine`] as if `book` of `owner` decided over the system and had `rules`: the dry run of a
+    /// change. Listings and acceptances are those stored, and the version is that which the change would give.
+    /// Whether `rules` are valid is not looked at.
+    pub fn examine_with(
+        owner: &T::AccountId,
+        book: BookId,
+        rules: Rules,
+        ask: &Ask<T::AccountId>,
+    ) -> Result<Terms, Rule> {
+        some_amount(ask)?;
+        let rulebook = Rulebooks::<T>::get(owner, book).filter(|_| *owner == ask.owner);
+        let rulebook = rulebook.ok_or(Rule::NoRulebook)?;
+        let version = rulebook.version.saturating_add(1);
+        Self::examine_book(book, &Rulebook { rules, version, ..rulebook }, ask)
+    }
+
+    /// The most NAT for which [`LiquidityPolicy::examine`] admits `ask`, whose own amount is not looked at; zero where
+    /// the app has no room. Errors: the rule that refuses every amount.
+    pub fn most(ask: &Ask<T::AccountId>) -> Result<Nat, Rule> {
+        let (book, rulebook) = Self::book_of(&ask.owner, ask.system).ok_or(Rule::NoRulebook)?;
+        let listing = Self::listing(&ask.owner, book, ask.app);
+        most(&rulebook.rules, listing, Self::acceptance(&rulebook.rules, ask), ask)
+    }
+
+    fn examine_book(book: BookId, rulebook: &Rulebook, ask: &Ask<T::AccountId>) -> Result<Terms, Rule> {
+        let rules = &rulebook.rules;
+        let listing = Self::listing(&ask.owner, book, ask.app);
+        let deal = decide(rules, listing, Self::acceptance(rules, ask), ask)?;
+        Ok(Terms {
+            rate: deal.rate,
+            notice_days: deal.notice_days,
+            assignable: deal.assignable,
+            book,
+            version: rulebook.version,
+        })
+    }
+
+    /// What the system's owner has signed for the app and still counts. Read only where `rules` ask for it.
+    fn acceptance(rules: &Rules, ask: &Ask<T::AccountId>) -> Option<Acceptance> {
+        if rules.strategy != Strategy::Manual {
+            return None;
+        }
+        let request = Requests::<T>::get(ask.system, ask.app)?;
+        let counts = request.owner == ask.owner && T::Calendar::today() < request.expires;
+        request.accepted.filter(|_| counts)
+    }
+
+    /// The rulebook that `owner` has assigned to `system`; not whether the system is still that owner's.
+    pub(crate) fn book_of(owner: &T::AccountId, system: SystemId) -> Option<(BookId, Rulebook)> {
         let assignment = BookOf::<T>::get(system).filter(|assignment| assignment.owner == *owner)?;
         Rulebooks::<T>::get(owner, assignment.book).map(|rulebook| (assignment.book, rulebook))
     }
-}
-
-fn admits_app(rules: &Rules, listing: Option<ListingEntry>) -> Result<(), Rule> {
-    match (rules.mode, listing.map(|entry| entry.listing)) {
-        (_, Some(Listing::Blocked)) => Err(Rule::Blocked),
-        (AdmitMode::Closed, _) => Err(Rule::Closed),
-        (AdmitMode::Listed, None) => Err(Rule::NotListed),
-        (AdmitMode::Listed, Some(Listing::Allowed)) | (AdmitMode::Open, _) => Ok(()),
-    }
-}
-
-fn admits_term(rules: &Rules, days: u32) -> Result<(), Rule> {
-    if days < rules.min_days {
-        return Err(Rule::TooShort);
-    }
-    if days > rules.max_days {
-        return Err(Rule::TooLong);
-    }
-    Ok(())
-}
-
-fn admits_amount<AccountId>(rules: &Rules, ask: &Ask<AccountId>) -> Result<(), Rule> {
-    // A sum that does not fit is above every cap.
-    let held = ask.committed_to_app.checked_add(ask.amount);
-    let within = |cap: Nat| held.is_some_and(|held| held <= cap);
-    if !rules.cap_amount.is_none_or(within) {
-        return Err(Rule::AppAmountCap);
-    }
-    if !rules.cap_share.map(|share| share_of(ask.backed, share)).is_none_or(within) {
-        return Err(Rule::AppShareCap);
-    }
-    let unlent = ask.backed.checked_sub(ask.committed).and_then(|free| free.checked_sub(ask.amount));
-    match unlent {
-        Some(unlent) if unlent >= rules.floor => Ok(()),
-        _ => Err(Rule::Floor),
-    }
-}
-
-/// `backed x share`, rounded down: a cap never admits more than its share.
-fn share_of(backed: Nat, share: Bps) -> Nat {
-    let part = u128::from(share.0);
-    let whole = u128::from(Bps::WHOLE.0);
-    Nat(multiply_by_rational_with_rounding(backed.0, part, whole, Rounding::Down).unwrap_or_default())
 }

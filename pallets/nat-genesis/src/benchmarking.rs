@@ -2,7 +2,9 @@
 
 use super::*;
 use alloc::vec::Vec;
-use dlo_core::{price::MAX_TABLE_YEARS, Calendar, Day, Nat, PartId, ReserveLedger, SerialId, SystemId, Usd};
+use dlo_core::{
+    price::MAX_TABLE_YEARS, Calendar, Day, Handover, Nat, PartId, ReserveLedger, SerialId, SystemId, Usd,
+};
 use dlo_porv::schedule::{Schedule, YEAR_DAYS};
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -115,19 +117,62 @@ fn fill_ends<T: Config>(id: SystemId) -> Result<(), BenchmarkError> {
     Ok(())
 }
 
-/// Ends on `e - 1` days, and gives a day for one more: without an end of its own where a draw may take one.
-fn fill_ends_but_one<T: Config>(id: SystemId, e: u32) -> Result<Day, BenchmarkError> {
+/// Gives `id` ends, and the day for one more lock: with it there are ends on `e` days, this one among them where a lock
+/// may still take a day of its own.
+fn fill_ends_before_lock<T: Config>(id: SystemId, e: u32) -> Result<Day, BenchmarkError> {
     let day = |n: u32| Day(Pallet::<T>::today().0 + n);
     let (recalls, all) = (T::RecallEnds::get(), T::MaxEnds::get());
     let draws = e.min(all - recalls);
+    let moved = e - draws;
     for n in 1..draws {
         <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(1), day(all + n))?;
     }
-    for n in draws..e {
-        <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(2), day(all + 1))?;
-        <Pallet<T> as ReserveLedger<T::AccountId>>::shorten(id, Nat(1), day(all + 1), day(n - draws + 1))?;
+    if moved > 0 {
+        <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat((moved + 1).into()), day(all + draws))?;
     }
-    Ok(day(if draws < e { all + 1 } else { all + draws }))
+    for n in 1..=moved {
+        <Pallet<T> as ReserveLedger<T::AccountId>>::shorten(id, Nat(1), day(all + draws), day(n))?;
+    }
+    Ok(day(all + draws))
+}
+
+/// NAT of `id` is barred until `count` days on which nothing ends.
+fn fill_barred<T: Config>(id: SystemId, count: u32) {
+    let first = Pallet::<T>::today().0 + 2 * T::MaxEnds::get();
+    let mut barred = Barred::<T>::get(id);
+    for n in 1..=count {
+        barred.try_insert(Day(first + n), Nat(1)).expect("as many as MaxEnds");
+    }
+    Pallet::<T>::store_barred(id, barred);
+}
+
+/// All that a revaluation records of `id` has changed since the last one.
+fn age<T: Config>(id: SystemId) {
+    Parts::<T>::mutate(id, |parts| parts.iter_mut().for_each(|part| part.market = Usd(1)));
+    Systems::<T>::mutate_extant(id, |system| {
+        system.valued_on = Day(0);
+        system.hardware = Usd(1);
+    });
+}
+
+/// The next revaluation finds that the grace of `id` is used up, and has its certificates written down.
+fn use_up_grace<T: Config>(id: SystemId) -> Result<(), BenchmarkError> {
+    let until = Day(Pallet::<T>::today().0 + 1);
+    <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(Nat::UNIT), until)?;
+    age::<T>(id);
+    Parts::<T>::mutate(id, |parts| parts.iter_mut().for_each(|part| part.ceiling = Some(Usd(1))));
+    Systems::<T>::mutate_extant(id, |system| {
+        let used = CurrentParameters::<T>::get().grace_days;
+        system.impairment = Some(Impairment { since: Day(0), counted_on: Day(0), used, over: false });
+        system.backing.impaired = true;
+    });
+    Ok(())
+}
+
+/// Whether the certificates of `id` are to be written down.
+fn is_grace_over<T: Config>(id: SystemId) -> bool {
+    let impairment = Systems::<T>::get(id).and_then(|system| system.impairment);
+    impairment.is_some_and(|impairment| impairment.over)
 }
 
 #[benchmarks(where T::NativeBalance: Mutate<T::AccountId>)]
@@ -226,35 +271,55 @@ mod benchmarks {
         Ok(())
     }
 
+    /// A system whose grace is used up.
     #[benchmark]
     fn revalue(p: Linear<1, { T::MaxParts::get() }>) -> Result<(), BenchmarkError> {
         let caller = owner::<T>();
         let id = registered::<T>(&caller, p, p)?;
         Pallet::<T>::do_generate(caller.clone(), id)?;
-        Systems::<T>::mutate_extant(id, |system| system.valued_on = Day(0));
+        use_up_grace::<T>(id)?;
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), id);
-        assert_eq!(Systems::<T>::get(id).map(|system| system.valued_on), Some(Pallet::<T>::today()));
+        assert!(is_grace_over::<T>(id));
         Ok(())
     }
 
-    /// Revaluing a system of `p` parts, each with a table of its own, and one more certificate on a day of its own where
-    /// `e` days have ends.
+    /// Revaluing a system of `p` parts, each with a table of its own and another value than before, and one more
+    /// certificate, with which `e` days have ends; beyond `MaxEnds` of them NAT is barred until the others.
     #[benchmark]
     fn admission(
         p: Linear<1, { T::MaxParts::get() }>,
-        e: Linear<1, { T::MaxEnds::get() }>,
+        e: Linear<1, { 2 * T::MaxEnds::get() }>,
     ) -> Result<(), BenchmarkError> {
         let caller = owner::<T>();
         let id = registered::<T>(&caller, p, p)?;
         Pallet::<T>::do_generate(caller, id)?;
-        let until = fill_ends_but_one::<T>(id, e)?;
-        Systems::<T>::mutate_extant(id, |system| system.valued_on = Day(0));
+        let ends = e.min(T::MaxEnds::get());
+        let until = fill_ends_before_lock::<T>(id, ends)?;
+        fill_barred::<T>(id, e - ends);
+        age::<T>(id);
         #[block]
         {
             <Pallet<T> as ReserveLedger<T::AccountId>>::revalue(id)?;
             <Pallet<T> as ReserveLedger<T::AccountId>>::lock(id, Nat(1), until)?;
         }
+        assert_eq!(<Pallet<T> as ReserveLedger<T::AccountId>>::size(id).ends, e);
+        assert!(Systems::<T>::get(id).is_some_and(|system| system.hardware > Usd(1)));
+        Ok(())
+    }
+
+    /// A system with the most parts, which goes to an owner who has no system yet.
+    #[benchmark]
+    fn hand_over() -> Result<(), BenchmarkError> {
+        let from = owner::<T>();
+        let id = registered::<T>(&from, T::MaxParts::get(), T::MaxParts::get())?;
+        let to: T::AccountId = account("buyer", 0, 0);
+        let _ = T::NativeBalance::set_balance(&to, u128::MAX / 4);
+        #[block]
+        {
+            <Pallet<T> as Handover<T::AccountId>>::hand_over(id, &from, &to)?;
+        }
+        assert!(SystemsOf::<T>::contains_key(&to, id));
         Ok(())
     }
 
@@ -280,18 +345,18 @@ mod benchmarks {
         Ok(())
     }
 
-    /// A system with the most parts.
+    /// A system with the most parts, whose grace is used up.
     #[benchmark]
     fn sweep_system() -> Result<(), BenchmarkError> {
         let caller = owner::<T>();
         let id = registered::<T>(&caller, T::MaxParts::get(), T::MaxParts::get())?;
         Pallet::<T>::do_generate(caller, id)?;
-        Systems::<T>::mutate_extant(id, |system| system.valued_on = Day(0));
+        use_up_grace::<T>(id)?;
         #[block]
         {
             Pallet::<T>::sweep_one(id, &mut WeightMeter::new());
         }
-        assert_eq!(Systems::<T>::get(id).map(|system| system.valued_on), Some(Pallet::<T>::today()));
+        assert!(is_grace_over::<T>(id));
         Ok(())
     }
 

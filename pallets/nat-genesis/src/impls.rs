@@ -90,6 +90,23 @@ impl<T: Config> Pallet<T> {
         Parts::<T>::insert(id, parts);
     }
 
+    /// Writes what differs from `before` of a system and its parts, which are the same ones.
+    pub(crate) fn store_changes(
+        id: SystemId,
+        before: (SystemOf<T>, PartsOf<T>),
+        mut system: SystemOf<T>,
+        parts: PartsOf<T>,
+    ) {
+        system.capacity_gib = Self::capacity(&parts);
+        system.declared_gib = Self::declared_capacity(&parts);
+        if system != before.0 {
+            Systems::<T>::insert(id, system);
+        }
+        if parts != before.1 {
+            Parts::<T>::insert(id, parts);
+        }
+    }
+
     /// Changes the totals, or fails with [`Error::Overflow`] where `change` gives none.
     pub(crate) fn change_totals(
         change: impl FnOnce(&mut LedgerTotals) -> Option<()>,

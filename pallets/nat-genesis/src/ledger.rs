@@ -1,8 +1,9 @@
 //! The reserve ledger: NAT that certificates lock, and until when.
 
-use crate::{Config, Ends, EndsOf, Error, Event, Pallet, Parts, SystemOf, Systems, Totals, WeightInfo};
-use alloc::{collections::BTreeMap, vec::Vec};
-use dlo_core::{Backing, Calendar, CertId, Day, Nat, ReserveLedger, Size, SystemId, Tightest, WorkProvider};
+use crate::{
+    Barred, Config, Ends, EndsOf, Error, Event, Pallet, Parts, SystemOf, Systems, Totals, WeightInfo,
+};
+use dlo_core::{Backing, Calendar, CertId, Day, Nat, ReserveLedger, Size, SystemId, Tightest};
 use frame_support::{ensure, traits::Get, weights::Weight};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -23,9 +24,15 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
         Systems::<T>::get(system).map(|system| system.next_serial)
     }
 
+    fn revision(system: SystemId) -> Option<u32> {
+        Systems::<T>::get(system).map(|system| system.revision)
+    }
+
     fn size(system: SystemId) -> Size {
         let count = |entries: Option<usize>| entries.and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
-        Size { parts: count(Parts::<T>::decode_len(system)), ends: count(Ends::<T>::decode_len(system)) }
+        let barred = count(Barred::<T>::decode_len(system));
+        let ends = count(Ends::<T>::decode_len(system)).saturating_add(barred);
+        Size { parts: count(Parts::<T>::decode_len(system)), ends }
     }
 
     fn admission_weight(size: Size) -> Weight {
@@ -39,26 +46,26 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
 
     fn check_lock(system: SystemId, amount: Nat, until: Day) -> DispatchResult {
         let (system, _) = Self::admit(system, amount, until)?;
-        ensure!(system.certificates < T::MaxCertificates::get(), Error::<T>::TooManyCertificates);
+        Self::ensure_place(&system, amount)?;
         Ok(())
     }
 
     fn tightest(id: SystemId, amount: Nat, until: Day) -> Option<Tightest> {
         let system = Systems::<T>::get(id)?;
-        let mut ends: BTreeMap<Day, Nat> = Ends::<T>::get(id).into_inner();
+        let barred = Self::barred_ahead(id);
+        let mut ends = Ends::<T>::get(id).into_inner();
         if !amount.is_zero() {
             let sum = ends.entry(until).or_default();
             *sum = sum.checked_add(amount)?;
         }
-        let ends: Vec<(Day, Nat)> = ends.into_iter().collect();
-        Self::horizon(&system, &Parts::<T>::get(id), &ends).ok()?
+        Self::horizon(&system, &Parts::<T>::get(id), &ends, &barred).ok()?
     }
 
     /// Fails with [`Error::NotRevalued`] where the last valuation is not of today.
     fn lock(id: SystemId, amount: Nat, until: Day) -> Result<CertId, DispatchError> {
         let (mut system, ends) = Self::admit(id, amount, until)?;
         ensure!(system.valued_on == Self::today(), Error::<T>::NotRevalued);
-        ensure!(system.certificates < T::MaxCertificates::get(), Error::<T>::TooManyCertificates);
+        Self::ensure_place(&system, amount)?;
         let certificate = CertId { system: id, serial: system.next_serial };
         system.next_serial = system.next_serial.checked_add(1).ok_or(Error::<T>::Overflow)?;
         system.certificates = system.certificates.checked_add(1).ok_or(Error::<T>::Overflow)?;
@@ -73,8 +80,10 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
     /// Fails with [`Error::NotRevalued`] where the last valuation is not of today, and with [`Error::NotCommitted`]
     /// where nothing is locked until `until`.
     fn grow(id: SystemId, amount: Nat, until: Day) -> DispatchResult {
-        ensure!(Ends::<T>::get(id).contains_key(&until), Error::<T>::NotCommitted);
-        let (system, ends) = Self::admit(id, amount, until)?;
+        let mut system = Self::live_system(id)?;
+        let mut ends = Ends::<T>::get(id);
+        ensure!(ends.contains_key(&until), Error::<T>::NotCommitted);
+        Self::admit_to(&mut system, id, &mut ends, amount, until)?;
         ensure!(system.valued_on == Self::today(), Error::<T>::NotRevalued);
         Self::commit_more(amount)?;
         let committed = system.backing.committed;
@@ -84,7 +93,8 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
         Ok(())
     }
 
-    /// Fails with [`Error::NotRevalued`] where the last valuation is not of today.
+    /// Fails with [`Error::NotRevalued`] where the last valuation is not of today, with [`Error::EndNotLater`] where `to`
+    /// is not after `from`, and with [`Error::NotCommitted`] where less is locked until `from`.
     fn extend(id: SystemId, amount: Nat, from: Day, to: Day) -> DispatchResult {
         ensure!(to > from, Error::<T>::EndNotLater);
         let mut system = Self::live_system(id)?;
@@ -94,6 +104,8 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
             system.backing.committed.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
         Self::admit_to(&mut system, id, &mut ends, amount, to)?;
         ensure!(system.valued_on == Self::today(), Error::<T>::NotRevalued);
+        // As much is committed as before.
+        Systems::<T>::insert(id, system);
         Ends::<T>::insert(id, ends);
         Self::deposit_event(Event::Extended { system: id, amount, from, to });
         Ok(())
@@ -105,6 +117,18 @@ impl<T: Config> ReserveLedger<T::AccountId> for Pallet<T> {
 
     fn end(id: SystemId, amount: Nat, until: Day) -> DispatchResult {
         Self::unlock_of(id, amount, until, 1)
+    }
+
+    /// Fails as `unlock` and `end` do. Bars nothing where `until` has come.
+    fn cut(id: SystemId, amount: Nat, until: Day, ended: bool) -> DispatchResult {
+        let mut barred = Barred::<T>::get(id);
+        let free_on = Self::bar(&mut barred, amount, until)?;
+        Self::unlock_of(id, amount, until, ended.into())?;
+        Self::store_barred(id, barred);
+        if let Some(until) = free_on {
+            Self::deposit_event(Event::Barred { system: id, amount, until });
+        }
+        Ok(())
     }
 
     fn shorten(id: SystemId, amount: Nat, from: Day, to: Day) -> Result<Day, DispatchError> {
@@ -154,15 +178,29 @@ impl<T: Config> Pallet<T> {
         ensure!(!amount.is_zero(), Error::ZeroAmount);
         ensure!(until > Self::today(), Error::EndNotInFuture);
         ensure!(!system.backing.impaired, Error::Impaired);
-        ensure!(!system.backing.stale && T::Work::is_fresh(), Error::StalePrices);
+        ensure!(Self::has_prices(system), Error::StalePrices);
         // The rest of the room is for ends that recalls move: no draw can keep an owner from having NAT back.
         let room = T::MaxEnds::get().saturating_sub(T::RecallEnds::get());
         let taken = u32::try_from(ends.len()).unwrap_or(u32::MAX);
         ensure!(ends.contains_key(&until) || taken < room, Error::EndsFull);
         Self::put_end(ends, amount, until)?;
         system.backing.committed = system.backing.committed.checked_add(amount).ok_or(Error::Overflow)?;
-        ensure!(system.backing.committed <= system.backing.backed, Error::AboveHorizon);
-        Self::check_horizon(system, &Parts::<T>::get(id), ends, Error::AboveHorizon)
+        system.revision = system.revision.wrapping_add(1);
+        let barred = Self::barred_ahead(id);
+        let most = Self::unbarred(system.backing.issued, &barred, Self::today()).min(system.backing.backed);
+        ensure!(system.backing.committed <= most, Error::AboveHorizon);
+        Self::check_horizon(system, &Parts::<T>::get(id), ends, &barred, Error::AboveHorizon)
+    }
+
+    /// Whether there is a place for one more certificate, of `amount`. The last half of the places, rounded up, is for those
+    /// of at least `backed / MaxCertificates`, rounded down: all are taken only where about half of the system is lent.
+    fn ensure_place(system: &SystemOf<T>, amount: Nat) -> Result<(), Error<T>> {
+        let most = T::MaxCertificates::get();
+        let small = most.checked_div(2).unwrap_or_default();
+        let least = system.backing.backed.0.checked_div(most.into()).unwrap_or_default();
+        let places = if amount >= Nat(least) { most } else { small };
+        ensure!(system.certificates < places, Error::TooManyCertificates);
+        Ok(())
     }
 
     /// `amount` more is committed in all.
@@ -193,7 +231,8 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn put_end(ends: &mut EndsOf<T>, amount: Nat, day: Day) -> Result<(), Error<T>> {
+    /// Adds `amount` to what `ends` has on `day`.
+    pub(crate) fn put_end(ends: &mut EndsOf<T>, amount: Nat, day: Day) -> Result<(), Error<T>> {
         let sum = ends.get(&day).copied().unwrap_or_default().checked_add(amount).ok_or(Error::Overflow)?;
         ends.try_insert(day, sum).map_err(|_| Error::EndsFull)?;
         Ok(())

@@ -15,8 +15,11 @@
 //!   retiring a part and registering it again.
 //! - Valuation is lazy. A lock revalues first, anyone may ask for one, and [`Hooks::on_idle`] sweeps all systems
 //!   once a day within the weight that is left.
+//! - A system that has less backed than committed is **impaired**: nothing new is locked, and after a grace of days with
+//!   prices [`Config::OnShortfall`] has its certificates written down. What is cut off them is **barred**: it is not locked
+//!   again before the day on which it would have come back.
 //! - Certificates lock and unlock NAT through [`dlo_core::ReserveLedger`], which this pallet implements. It also
-//!   implements [`dlo_core::Calendar`].
+//!   implements [`dlo_core::Calendar`], and its part of [`dlo_core::Handover`] for a system that is sold.
 //!
 //! See the README for terms, calls and errors.
 
@@ -24,7 +27,10 @@
 
 extern crate alloc;
 
+mod barred;
 mod errors;
+mod grace;
+mod handover;
 mod impls;
 mod ledger;
 mod lifecycle;
@@ -56,6 +62,9 @@ pub const SWITCH_INTERVAL_DAYS: u32 = 365;
 /// Days for which a part may hold its serial ids without a genesis; after them anyone may retire it.
 pub const GENESIS_TERM_DAYS: u32 = 90;
 
+/// The most days of grace that pass from one valuation of an impaired system to the next. The sweep looks at each daily.
+pub const GRACE_STEP_DAYS: u32 = 2;
+
 /// The most entries that a paged reader gives.
 pub const MAX_PAGE: u32 = 100;
 
@@ -63,7 +72,8 @@ pub const MAX_PAGE: u32 = 100;
 pub mod pallet {
     use super::*;
     use dlo_core::{
-        Balance, Bps, CertId, Day, Nat, PartId, PriceProvider, SerialId, SkuId, SystemId, Usd, WorkProvider,
+        Balance, Bps, CertId, Day, Nat, OnShortfall, PartId, PriceProvider, SerialId, SkuId, SystemId, Usd,
+        WorkProvider,
     };
     use dlo_porv::schedule::Schedule;
     use frame_support::{
@@ -86,6 +96,9 @@ pub mod pallet {
 
         /// Proven work.
         type Work: WorkProvider;
+
+        /// Writes down the certificates of systems that have used up their grace.
+        type OnShortfall: OnShortfall;
 
         /// ANT, from which deposits are held.
         type NativeBalance: fungible::MutateHold<
@@ -124,7 +137,8 @@ pub mod pallet {
         #[pallet::constant]
         type MaxSerials: Get<u32>;
 
-        /// Certificates of one system at a time: what a write-down or a sale has to go through.
+        /// Certificates of one system at a time: what a write-down or a sale has to go through. The last half of the places,
+        /// rounded up, takes only those of at least the system's backed NAT by this number, rounded down.
         #[pallet::constant]
         type MaxCertificates: Get<u32>;
 
@@ -203,6 +217,10 @@ pub mod pallet {
     /// What of each system is committed until which day.
     #[pallet::storage]
     pub type Ends<T: Config> = StorageMap<_, Twox64Concat, SystemId, EndsOf<T>, ValueQuery>;
+
+    /// What write-downs cut of each system, by the day before which it is not locked again. Absent where that is nothing.
+    #[pallet::storage]
+    pub type Barred<T: Config> = StorageMap<_, Twox64Concat, SystemId, EndsOf<T>, ValueQuery>;
 
     /// The live systems of each owner.
     #[pallet::storage]
@@ -379,7 +397,7 @@ pub mod pallet {
             /// Whether a price was missing.
             stale: bool,
         },
-        /// More is committed than is backed.
+        /// More is committed than is backed. A grace begins.
         Impaired {
             /// The system.
             system: SystemId,
@@ -396,6 +414,26 @@ pub mod pallet {
             backed: Nat,
             /// Committed NAT.
             committed: Nat,
+        },
+        /// The grace of an impaired system is used up: its certificates are written down.
+        GraceEnded {
+            /// The system.
+            system: SystemId,
+            /// Backed NAT.
+            backed: Nat,
+            /// Committed NAT.
+            committed: Nat,
+        },
+        /// A system has another owner.
+        HandedOver {
+            /// The system.
+            system: SystemId,
+            /// Its owner before.
+            from: T::AccountId,
+            /// Its owner now.
+            to: T::AccountId,
+            /// ANT planck held from the one now, and given back to the other: for the system and its parts.
+            deposit: Balance,
         },
         /// NAT was locked behind a certificate.
         Locked {
@@ -418,6 +456,15 @@ pub mod pallet {
             until: Day,
             /// Committed NAT of the system now.
             committed: Nat,
+        },
+        /// Unlocked NAT that was cut off a certificate is not locked again before a day.
+        Barred {
+            /// The system.
+            system: SystemId,
+            /// How much.
+            amount: Nat,
+            /// Until the start of this day, at the earliest that on which the certificate would have ended.
+            until: Day,
         },
         /// More NAT is locked behind a certificate.
         Grown {
@@ -532,20 +579,22 @@ pub mod pallet {
         ZeroAmount,
         /// The end is not after today.
         EndNotInFuture,
-        /// More is committed than is backed.
+        /// More is committed than is backed, or certificates are being written down.
         Impaired,
         /// A price was missing at the last revaluation.
         StalePrices,
         /// The system was not revalued today.
         NotRevalued,
-        /// Less would be backed on some day than is committed then.
+        /// Less would be backed on some day than is committed then, or barred until a later one.
         AboveHorizon,
         /// Certificates of the system end on too many different days.
         EndsFull,
-        /// The system has as many certificates as it can.
+        /// The system has as many certificates as it can, or as many as it can beside larger ones.
         TooManyCertificates,
         /// A renewal must move the end to a later day.
         EndNotLater,
+        /// The system is the new owner's already.
+        SameOwner,
         /// Less is committed until that day.
         NotCommitted,
         /// A parameter is out of its range.
@@ -569,6 +618,7 @@ pub mod pallet {
             assert!(T::MaxParts::get() > 0 && T::MaxSerials::get() > 0 && T::MaxEnds::get() > 0);
             assert!(T::RecallEnds::get() < T::MaxEnds::get(), "a certificate needs a day to end on");
             assert!(T::SweepLimit::get() > 0, "the sweep advances");
+            assert!(T::MaxCertificates::get() >= T::MaxEnds::get(), "each end is some certificate's");
         }
 
         #[cfg(feature = "try-runtime")]
@@ -698,10 +748,11 @@ pub mod pallet {
         }
 
         /// Retires a system that has neither certificates nor parts nor peers, and gives its deposit back. Its id and
-        /// its certificates' serials are never used again.
+        /// its certificates' serials are never used again. A write-down must be finished.
         ///
         /// Origin: signed by the system's owner. Errors: [`Error::UnknownSystem`], [`Error::NotOwner`],
-        /// [`Error::StillCommitted`], [`Error::HasParts`], [`Error::HasPeers`]. Emits [`Event::SystemRetired`].
+        /// [`Error::StillCommitted`], [`Error::Impaired`], [`Error::HasParts`], [`Error::HasPeers`].
+        /// Emits [`Event::SystemRetired`].
         #[pallet::call_index(7)]
         #[pallet::weight(T::WeightInfo::retire_system())]
         pub fn retire_system(origin: OriginFor<T>, system: SystemId) -> DispatchResult {
@@ -709,10 +760,11 @@ pub mod pallet {
             Self::do_retire_system(owner, system)
         }
 
-        /// Revalues `system` as of now.
+        /// Revalues `system` as of now. Where it is impaired and its grace is used up, its certificates are written
+        /// down from now on.
         ///
         /// Origin: signed by anyone. Errors: [`Error::UnknownSystem`]. Emits [`Event::Revalued`] where anything
-        /// changed, [`Event::Impaired`] or [`Event::Recovered`] where that did.
+        /// changed, [`Event::Impaired`], [`Event::Recovered`] or [`Event::GraceEnded`] where that did.
         #[pallet::call_index(8)]
         #[pallet::weight(T::WeightInfo::revalue(T::MaxParts::get()))]
         pub fn revalue(origin: OriginFor<T>, system: SystemId) -> DispatchResultWithPostInfo {
@@ -721,7 +773,11 @@ pub mod pallet {
             Ok(Some(T::WeightInfo::revalue(parts)).into())
         }
 
-        /// Sets the margin of the admission rule and what a genesis needs of prices.
+        /// Sets the margin of the admission rule, what a genesis needs of prices, and the days of grace that an
+        /// impaired system has.
+        ///
+        /// They hold for all that is decided from now on: a grace that has used up as many days already ends at the
+        /// next revaluation that finds prices. What was committed or issued before is not looked at again.
         ///
         /// Origin: [`Config::GovernanceOrigin`]. Errors: [`Error::BadParameters`] for a margin above the whole.
         /// Emits [`Event::ParametersSet`].

@@ -1,10 +1,11 @@
 //! Genesis, the switch of a schedule, and retirement.
 
 use crate::{
-    registration::worst, Config, CurrentParameters, Ends, Error, Event, HoldReason, Pallet, Parameters, Part,
-    PartSerials, Parts, SerialPast, SerialRecord, Serials, Systems, SystemsOf, GENESIS_TERM_DAYS,
-    SWITCH_INTERVAL_DAYS,
+    registration::worst, Barred, Config, CurrentParameters, Ends, Error, Event, HoldReason, Pallet,
+    Parameters, Part, PartSerials, Parts, SerialPast, SerialRecord, Serials, Systems, SystemsOf,
+    GENESIS_TERM_DAYS, SWITCH_INTERVAL_DAYS,
 };
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use dlo_core::{Calendar, Day, Nat, PartId, PriceProvider, SystemId, WorkProvider};
 use dlo_porv::{
@@ -87,7 +88,8 @@ impl<T: Config> Pallet<T> {
 
         Self::value(id, &mut system, &mut parts)?;
         if generated {
-            Self::check_horizon(&system, &parts, &Ends::<T>::get(id), Error::AboveHorizon)?;
+            let none = BTreeMap::new();
+            Self::check_horizon(&system, &parts, &Ends::<T>::get(id), &none, Error::AboveHorizon)?;
         }
         Self::store(id, system, parts);
         Self::deposit_event(Event::ScheduleSwitched { system: id, part, from, to });
@@ -138,7 +140,7 @@ impl<T: Config> Pallet<T> {
             let ends = Ends::<T>::get(id);
             // What stays would be measured by prices that may no longer hold.
             ensure!(ends.is_empty() || !system.backing.stale, Error::<T>::StalePrices);
-            Self::check_horizon(&system, &parts, &ends, Error::HorizonWithoutPart)?;
+            Self::check_horizon(&system, &parts, &ends, &BTreeMap::new(), Error::HorizonWithoutPart)?;
         }
 
         Self::free_serials(id, &retired)?;
@@ -179,6 +181,8 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_retire_system(owner: T::AccountId, id: SystemId) -> DispatchResult {
         let system = Self::owned_system(&owner, id)?;
         ensure!(system.backing.committed.is_zero(), Error::<T>::StillCommitted);
+        // A write-down that is not finished comes back to it.
+        ensure!(!system.backing.impaired, Error::<T>::Impaired);
         ensure!(Parts::<T>::decode_len(id).unwrap_or_default() == 0, Error::<T>::HasParts);
         ensure!(T::Work::peers(id) == 0, Error::<T>::HasPeers);
         T::Work::forget(id);
@@ -189,6 +193,7 @@ impl<T: Config> Pallet<T> {
         Systems::<T>::remove(id);
         Parts::<T>::remove(id);
         Ends::<T>::remove(id);
+        Barred::<T>::remove(id);
         SystemsOf::<T>::remove(&owner, id);
         Self::release(HoldReason::System, &owner, system.deposit)?;
         Self::deposit_event(Event::SystemRetired { system: id, owner, deposit: system.deposit });

@@ -2,8 +2,8 @@
 
 use crate::{self as pallet_nat_genesis, Condition, Part, PartSpec, SpecsOf};
 use dlo_core::{
-    Bps, Calendar, ClassId, Day, Market, Nat, PartId, PriceError, PriceProvider, SerialId, SkuClass, SkuId,
-    SystemId, TableId, Usd, WorkProvider, YearTable,
+    Bps, Calendar, ClassId, Day, Market, Nat, OnShortfall, PartId, PriceError, PriceProvider, ReserveLedger,
+    SerialId, Shortfall, SkuClass, SkuId, SystemId, TableId, Usd, WorkProvider, YearTable,
 };
 use dlo_porv::Schedule;
 use frame_support::{
@@ -37,6 +37,7 @@ pub(crate) const MAX_ENDS: u32 = 8;
 pub(crate) const UNBOUND: Usd = Usd(u128::MAX);
 /// Those of them that locks may use; the rest is for recalls.
 pub(crate) const LOCK_ENDS: u32 = 6;
+pub(crate) const MAX_CERTIFICATES: u32 = 20;
 pub(crate) const ITEM_DEPOSIT: u128 = 7;
 
 #[frame_support::runtime]
@@ -90,6 +91,8 @@ parameter_types! {
     pub storage WorkFresh: bool = true;
     pub storage BoundPeers: u32 = 0;
     pub storage Forgotten: Option<SystemId> = None;
+    pub storage WriteDowns: BTreeMap<SystemId, Shortfall> = BTreeMap::new();
+    pub storage TimesTold: u32 = 0;
 }
 
 /// The time that tests set.
@@ -167,10 +170,27 @@ impl WorkProvider for TestWork {
     }
 }
 
+/// Remembers what it is told; tests write down.
+pub struct TestWriteDowns;
+
+impl OnShortfall for TestWriteDowns {
+    fn on_shortfall(system: SystemId, shortfall: Shortfall) {
+        TimesTold::set(&(TimesTold::get() + 1));
+        let mut list = WriteDowns::get();
+        list.entry(system).or_insert(shortfall);
+        WriteDowns::set(&list);
+    }
+
+    fn is_writing_down(system: SystemId) -> bool {
+        WriteDowns::get().contains_key(&system)
+    }
+}
+
 impl pallet_nat_genesis::Config for Test {
     type UnixTime = TestTime;
     type Prices = TestPrices;
     type Work = TestWork;
+    type OnShortfall = TestWriteDowns;
     type NativeBalance = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type GovernanceOrigin = EnsureRoot<AccountId>;
@@ -180,7 +200,7 @@ impl pallet_nat_genesis::Config for Test {
     type CommitDeposit = ConstU128<COMMIT_DEPOSIT>;
     type MaxParts = ConstU32<4>;
     type MaxSerials = ConstU32<3>;
-    type MaxCertificates = ConstU32<8>;
+    type MaxCertificates = ConstU32<MAX_CERTIFICATES>;
     type MaxEnds = ConstU32<MAX_ENDS>;
     type RecallEnds = ConstU32<{ MAX_ENDS - LOCK_ENDS }>;
     type CommitDelay = ConstU64<2>;
@@ -250,6 +270,19 @@ pub(crate) fn set_price(sku: SkuId, dollars: u128) {
 
 pub(crate) fn market(dollars: u128) -> Market {
     Market { price: usd(dollars), msrp: None, sources: 2, rounds: 3, valid_until: u64::MAX }
+}
+
+/// All of the system's certificates are written down; the ledger values it again at the end.
+pub(crate) fn finish_write_down(id: SystemId) {
+    forget_write_down(id);
+    assert_ok!(<NatGenesis as ReserveLedger<AccountId>>::revalue(id));
+}
+
+/// The write-down of the system is through.
+pub(crate) fn forget_write_down(id: SystemId) {
+    let mut list = WriteDowns::get();
+    assert!(list.remove(&id).is_some(), "it is written down");
+    WriteDowns::set(&list);
 }
 
 pub(crate) fn today() -> Day {

@@ -71,13 +71,14 @@ impl<T: Config> Pallet<T> {
             next_part: PartId::default(),
             next_serial: 0,
             certificates: 0,
+            revision: 0,
             backing: Backing::default(),
             hardware: Usd::ZERO,
             work: Usd::ZERO,
             capacity_gib: 0,
             declared_gib: 0,
             valued_on: Self::today(),
-            impaired_since: None,
+            impairment: None,
             deposit,
         };
         let mut parts = PartsOf::<T>::default();

@@ -1,12 +1,15 @@
 //! The invariants: equalities between what is recorded and what the maps sum up to.
 
 use crate::{
-    Commitments, Config, Ends, HoldReason, LedgerTotals, NextSystemId, Pallet, Part, PartSerials, Parts,
-    Serials, SystemOf, Systems, SystemsOf, Totals,
+    Barred, Commitments, Config, Ends, HoldReason, Impairment, LedgerTotals, NextSystemId, Pallet, Part,
+    PartSerials, Parts, Serials, SystemOf, Systems, SystemsOf, Totals,
 };
 use alloc::collections::BTreeMap;
-use dlo_core::{Balance, Nat, PartId, SystemId, Usd};
-use frame_support::{ensure, traits::fungible::InspectHold};
+use dlo_core::{Balance, Calendar, Nat, OnShortfall, PartId, SystemId, Usd};
+use frame_support::{
+    ensure,
+    traits::{fungible::InspectHold, Get},
+};
 use sp_runtime::TryRuntimeError;
 
 const TOO_LARGE: TryRuntimeError = TryRuntimeError::Other("a sum does not fit");
@@ -25,6 +28,7 @@ impl<T: Config> Pallet<T> {
         ensure!(sums.issued == Totals::<T>::get().issued, "total issued = sum over systems");
         ensure!(sums.committed == Totals::<T>::get().committed, "total committed = sum over systems");
         Self::try_leftovers()?;
+        Self::try_barred()?;
         Self::try_owners()?;
         Self::try_serials()?;
         Self::try_deposits()
@@ -58,9 +62,38 @@ impl<T: Config> Pallet<T> {
             committed = committed.checked_add(*amount).ok_or(TOO_LARGE)?;
         }
         ensure!(backing.committed == committed, "a system's committed = sum of its ends");
-        let impaired = backing.backed < committed;
-        ensure!(backing.impaired == impaired, "impaired = backed below committed");
-        ensure!(system.impaired_since.is_some() == impaired, "impaired since a day = impaired");
+        Self::try_certificates(system)?;
+        Self::try_impairment(id, system)
+    }
+
+    fn try_certificates(system: &SystemOf<T>) -> Result<(), TryRuntimeError> {
+        let some = system.certificates > 0 || system.backing.committed.is_zero();
+        ensure!(some, "what is committed is some certificate's");
+        ensure!(system.certificates <= T::MaxCertificates::get(), "certificates are bounded");
+        ensure!(system.certificates <= system.next_serial, "a certificate has a serial");
+        Ok(())
+    }
+
+    fn try_impairment(id: SystemId, system: &SystemOf<T>) -> Result<(), TryRuntimeError> {
+        let short = system.backing.backed < system.backing.committed;
+        let impairment = system.impairment;
+        ensure!(system.backing.impaired == impairment.is_some(), "impaired = since a day");
+        let over = impairment.is_some_and(|impairment| impairment.over);
+        ensure!(!short || impairment.is_some(), "backed below committed is impaired");
+        // What was unlocked since takes the mark off at the next valuation only.
+        let earlier = system.valued_on < Self::today();
+        ensure!(
+            impairment.is_none() || short || over || earlier,
+            "impaired as valued today is backed below committed, or written down"
+        );
+        ensure!(
+            over || !T::OnShortfall::is_writing_down(id),
+            "nothing is written down before its grace is over"
+        );
+        let Some(Impairment { since, counted_on, used, .. }) = impairment else { return Ok(()) };
+        let ordered = since <= counted_on && counted_on <= system.valued_on;
+        ensure!(ordered, "a grace is counted at valuations");
+        ensure!(used <= counted_on.since(since), "a grace uses no more days than have passed");
         Ok(())
     }
 
@@ -87,6 +120,16 @@ impl<T: Config> Pallet<T> {
         for (id, part) in PartSerials::<T>::iter_keys() {
             let lives = Parts::<T>::get(id).iter().any(|candidate| candidate.id == part);
             ensure!(lives, "serial ids belong to live parts");
+        }
+        Ok(())
+    }
+
+    /// What is barred is something, and of a live system.
+    fn try_barred() -> Result<(), TryRuntimeError> {
+        for (id, barred) in Barred::<T>::iter() {
+            ensure!(Systems::<T>::contains_key(id), "barred NAT belongs to live systems");
+            ensure!(!barred.is_empty(), "no system is noted with nothing barred");
+            ensure!(barred.values().all(|amount| !amount.is_zero()), "no barred day stands for nothing");
         }
         Ok(())
     }
@@ -125,8 +168,8 @@ impl<T: Config> Pallet<T> {
         let mut systems = BTreeMap::<T::AccountId, Balance>::new();
         for (id, system) in Systems::<T>::iter() {
             let parts = Parts::<T>::get(id);
-            let deposits = parts.iter().map(|part| part.deposit);
-            let sum = deposits.fold(Some(system.deposit), |sum, next| sum?.checked_add(next));
+            let mut deposits = parts.iter().map(|part| part.deposit);
+            let sum = deposits.try_fold(system.deposit, |sum, next| sum.checked_add(next));
             add(&mut systems, system.owner, sum.ok_or(TOO_LARGE)?)?;
         }
         let mut commitments = BTreeMap::new();

@@ -167,6 +167,8 @@ pub struct System<AccountId> {
     pub next_serial: u32,
     /// Its live certificates.
     pub certificates: u32,
+    /// How often NAT of it was locked, grown or extended.
+    pub revision: u32,
     /// Its reserve as last recorded.
     pub backing: Backing,
     /// H: hardware value at the last valuation.
@@ -179,10 +181,32 @@ pub struct System<AccountId> {
     pub declared_gib: u64,
     /// Day of the last valuation.
     pub valued_on: Day,
-    /// Since when its certificates are more than is backed.
-    pub impaired_since: Option<Day>,
+    /// While its certificates are more than is backed, or are written down.
+    pub impairment: Option<Impairment>,
     /// ANT planck held from the owner for the system itself, without its parts.
     pub deposit: Balance,
+}
+
+/// What is known of a system whose certificates are more than is backed, and how much of its grace is used up.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Impairment {
+    /// Day on which its grace began.
+    pub since: Day,
+    /// Day of the last valuation that looked at its grace.
+    pub counted_on: Day,
+    /// Days of grace used up. Those between two valuations count where both found prices.
+    pub used: u32,
+    /// The grace is over: its certificates are written down, or were so until its next valuation.
+    pub over: bool,
+}
+
+impl Impairment {
+    /// A grace that begins on `day`.
+    pub(crate) fn since(day: Day) -> Self {
+        Self { since: day, counted_on: day, used: 0, over: false }
+    }
 }
 
 /// What the chain knows of a serial id.
@@ -297,11 +321,14 @@ pub struct Parameters {
     pub min_sources: u8,
     /// Rounds in which a genesis needs each price to have been accepted.
     pub min_rounds: u8,
+    /// Days with prices that the owner of an impaired system has, to add parts or work before its certificates are
+    /// written down. Zero leaves the day on which they are found to be too many.
+    pub grace_days: u32,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { margin: Bps(1_000), min_sources: 2, min_rounds: 3 }
+        Self { margin: Bps(1_000), min_sources: 2, min_rounds: 3, grace_days: 14 }
     }
 }
 

@@ -1,12 +1,11 @@
 //! Valuation as of now, and the projection onto the days on which certificates end.
 
 use crate::{
-    Config, CurrentParameters, EndsOf, Error, Event, Pallet, Parameters, Part, Parts, PartsOf, SystemOf,
-    Systems,
+    Config, CurrentParameters, Error, Event, Pallet, Parameters, Part, Parts, PartsOf, SystemOf, Systems,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use dlo_core::{
-    Calendar, Day, Nat, PriceProvider, SystemId, TableId, Tightest, Usd, WorkProvider, YearTable,
+    Calendar, Day, Nat, OnShortfall, PriceProvider, SystemId, TableId, Tightest, Usd, WorkProvider, YearTable,
 };
 use dlo_porv::{
     horizon::{self, HorizonError},
@@ -65,13 +64,19 @@ fn capacity_of<'a>(parts: impl Iterator<Item = &'a Part>) -> u64 {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Revalues `id` as of now and records the result. Gives the number of its parts.
+    /// Revalues `id` as of now and records the result; where its grace is used up, its certificates are written down
+    /// from now on. Gives the number of its parts.
     pub(crate) fn do_revalue(id: SystemId) -> Result<u32, Error<T>> {
         let mut system = Self::live_system(id)?;
         let mut parts = Parts::<T>::get(id);
+        let before = (system.clone(), parts.clone());
         Self::value(id, &mut system, &mut parts)?;
+        let shortfall = Self::end_grace(id, &mut system);
         let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
-        Self::store(id, system, parts);
+        Self::store_changes(id, before, system, parts);
+        if let Some(shortfall) = shortfall {
+            T::OnShortfall::on_shortfall(id, shortfall);
+        }
         Ok(count)
     }
 
@@ -134,12 +139,14 @@ impl<T: Config> Pallet<T> {
     /// Takes a valuation into `system`: `PoRV = min(H, W)`, `backed = min(issued, PoRV)`.
     pub(crate) fn settle(id: SystemId, system: &mut SystemOf<T>, hardware: Usd, stale: bool) {
         let before = (system.hardware, system.work, system.backing);
+        let had_prices = !system.backing.stale;
         system.hardware = hardware;
         system.work = T::Work::work_value(id, system.capacity_gib);
         system.valued_on = Self::today();
         system.backing.backed = backed(system.backing.issued, porv(hardware, system.work));
         system.backing.stale = stale;
         Self::mark_impairment(id, system);
+        Self::count_grace(id, system, had_prices);
         if before != (system.hardware, system.work, system.backing) {
             Self::deposit_event(Event::Revalued {
                 system: id,
@@ -152,67 +159,54 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Marks `system` as impaired while more is committed than backed.
-    pub(crate) fn mark_impairment(id: SystemId, system: &mut SystemOf<T>) {
-        let (backed, committed) = (system.backing.backed, system.backing.committed);
-        let impaired = backed < committed;
-        match system.impaired_since {
-            None if impaired => {
-                system.impaired_since = Some(Self::today());
-                Self::deposit_event(Event::Impaired { system: id, backed, committed });
-            }
-            Some(_) if !impaired => {
-                system.impaired_since = None;
-                Self::deposit_event(Event::Recovered { system: id, backed, committed });
-            }
-            _ => {}
-        }
-        system.backing.impaired = impaired;
-    }
-
-    /// The admission rule: `ends` stay within the backed NAT of every day to come, less the margin. Every part is
-    /// lowered by its schedule and its class's life at its recorded price; W stays as recorded. Rounds down.
+    /// The admission rule: `ends` stay within the backed NAT of every day to come, less the margin, and less what is
+    /// `barred` then. Every part is lowered by its schedule and its class's life at its recorded price; W stays as
+    /// recorded. Rounds down.
     ///
     /// Fails with `short` where they do not.
     pub(crate) fn check_horizon(
         system: &SystemOf<T>,
         parts: &PartsOf<T>,
-        ends: &EndsOf<T>,
+        ends: &BTreeMap<Day, Nat>,
+        barred: &BTreeMap<Day, Nat>,
         short: Error<T>,
     ) -> Result<(), Error<T>> {
-        let ends: Vec<(Day, Nat)> = ends.iter().map(|(day, amount)| (*day, *amount)).collect();
-        match Self::checked_horizon(system, parts, &ends) {
+        match Self::checked_horizon(system, parts, ends, barred) {
             Ok(_) => Ok(()),
             Err(HorizonError::Short(_)) => Err(short),
             Err(HorizonError::Maths(error)) => Err(error.into()),
         }
     }
 
-    /// The tightest of `ends`, which ascend; none without ends.
+    /// The tightest of the days on which anything ends or is barred no more; none without such days.
     fn checked_horizon(
         system: &SystemOf<T>,
         parts: &PartsOf<T>,
-        ends: &[(Day, Nat)],
+        ends: &BTreeMap<Day, Nat>,
+        barred: &BTreeMap<Day, Nat>,
     ) -> Result<Option<Tightest>, HorizonError> {
         let today = Self::today();
-        let Some(last) = ends.last().map(|(last, _)| today.max(*last)) else { return Ok(None) };
+        let days: Vec<(Day, Nat)> = Self::with_barred_days(ends, barred).into_iter().collect();
+        let Some(last) = days.last().map(|(last, _)| today.max(*last)) else { return Ok(None) };
         let margin = CurrentParameters::<T>::get().margin;
         let tables = Tables::of_parts::<T::Prices>(parts);
         let projection = Projection::new(parts, &tables, last)?;
-        horizon::check(ends, margin, |day| {
+        horizon::check(&days, margin, |day| {
             // An end that is due but not yet settled is still committed today.
             let hardware = projection.on(day.max(today))?;
-            Ok(backed(system.backing.issued, porv(hardware, system.work)))
+            let issued = Self::unbarred(system.backing.issued, barred, day);
+            Ok(backed(issued, porv(hardware, system.work)))
         })
     }
 
-    /// The tightest of `ends`, which ascend, whether they are covered on it or not; none without ends.
+    /// The tightest of those days, whether what is committed is covered on it or not; none without such days.
     pub(crate) fn horizon(
         system: &SystemOf<T>,
         parts: &PartsOf<T>,
-        ends: &[(Day, Nat)],
+        ends: &BTreeMap<Day, Nat>,
+        barred: &BTreeMap<Day, Nat>,
     ) -> Result<Option<Tightest>, MathsError> {
-        match Self::checked_horizon(system, parts, ends) {
+        match Self::checked_horizon(system, parts, ends, barred) {
             Ok(tightest) => Ok(tightest),
             Err(HorizonError::Short(tightest)) => Ok(Some(tightest)),
             Err(HorizonError::Maths(error)) => Err(error),
@@ -237,5 +231,13 @@ impl<T: Config> Pallet<T> {
         let tables = Tables::of_parts::<T::Prices>(&parts);
         let hardware = Projection::new(&parts, &tables, day).ok()?.on(day).ok()?;
         Some(backed(system.backing.issued, porv(hardware, system.work)))
+    }
+
+    /// What `id` could lend as last recorded, before the margin and the horizon: what is backed of the NAT that is not
+    /// barred, less what is committed. Zero where that is less than nothing.
+    pub fn lendable(id: SystemId) -> Option<Nat> {
+        let backing = Systems::<T>::get(id)?.backing;
+        let unbarred = Self::unbarred(backing.issued, &Self::barred_ahead(id), Self::today());
+        Some(unbarred.min(backing.backed).saturating_sub(backing.committed))
     }
 }

@@ -53,7 +53,8 @@ impl<T: Config> Pallet<T> {
         let bound = Self::check_commit(*peer, *sequence, commitment).map_err(invalid)?;
         let payload =
             Self::commit_payload(*peer, (bound.system, bound.binding), *sequence, commitment.hash());
-        let signed = sp_io::crypto::sr25519_verify(signature, &payload, &bound.agent);
+        let agent = bound.agent.ok_or(invalid(Error::<T>::BadAgent))?;
+        let signed = sp_io::crypto::sr25519_verify(signature, &payload, &agent);
         ensure!(signed, invalid(Error::<T>::BadAgent));
         ensure!(commitment.peer() == *peer, invalid(Error::<T>::WrongPeer));
         commitment.verify().map_err(bad_proof)?;

@@ -2,7 +2,7 @@
 
 use super::*;
 use alloc::vec::Vec;
-use dlo_core::{CommodityId, PeerId, SystemId, Usd};
+use dlo_core::{CommodityId, Handover, PeerId, SystemId, Usd};
 use dlo_porv::{histogram::bucket_of, utility::Availability};
 use dlo_proof::{
     keypair, peer_id, prove::worst_case, Answer, Commitment, PublicKey, SecretKey, Signature, BIND_CONTEXT,
@@ -11,7 +11,10 @@ use dlo_proof::{
 use frame_benchmarking::v2::*;
 use frame_support::{
     pallet_prelude::TransactionSource,
-    traits::{fungible::Mutate, EnsureOrigin, Get},
+    traits::{
+        fungible::{Mutate, MutateHold},
+        EnsureOrigin, Get,
+    },
     BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -120,6 +123,19 @@ fn counted<T: Config>(bound: &Bound<T::AccountId>) -> Result<(), BenchmarkError>
     Ok(())
 }
 
+/// Binds another peer, numbered `n`, without its signature.
+fn bind_another<T: Config>(bound: &Bound<T::AccountId>, n: u32) -> Result<(), BenchmarkError> {
+    let mut bytes = [0u8; 32];
+    bytes.iter_mut().zip(n.to_be_bytes()).for_each(|(to, from)| *to = from);
+    let (id, deposit) = (PeerId(H256(bytes)), T::PeerDeposit::get());
+    T::NativeBalance::hold(&HoldReason::Peer.into(), &bound.owner, deposit)?;
+    let fresh = Pallet::<T>::fresh(id, (bound.system, n), bound.owner.clone(), deposit, bound.agent);
+    Peers::<T>::insert(id, fresh);
+    PeersOf::<T>::insert(bound.system, id, ());
+    Work::<T>::mutate(bound.system, |work| work.peers += 1);
+    Ok(())
+}
+
 /// As many as there may be, numbered from `first`.
 fn references<T: Config>(first: u32) -> References {
     let mut skus: Vec<_> = (first..first + MAX_REFERENCES).map(T::BenchmarkHelper::priced_sku).collect();
@@ -160,7 +176,27 @@ mod benchmarks {
         let agent = sr25519::Public::default();
         #[extrinsic_call]
         _(RawOrigin::Signed(bound.owner), bound.peer, agent);
-        assert_eq!(Peers::<T>::get(bound.peer).map(|peer| peer.agent), Some(agent));
+        assert_eq!(Peers::<T>::get(bound.peer).and_then(|peer| peer.agent), Some(agent));
+        Ok(())
+    }
+
+    /// A system of `p` peers that counts goes to an owner who has no system yet.
+    #[benchmark]
+    fn hand_over(p: Linear<1, { T::MaxPeers::get() }>) -> Result<(), BenchmarkError> {
+        let bound = bound::<T>(1)?;
+        counted::<T>(&bound)?;
+        for n in 1..p {
+            bind_another::<T>(&bound, n)?;
+        }
+        let to: T::AccountId = account("buyer", 0, 0);
+        let _ = T::NativeBalance::set_balance(&to, u128::MAX / 4);
+        #[block]
+        {
+            <Pallet<T> as Handover<T::AccountId>>::hand_over(bound.system, &bound.owner, &to)?;
+        }
+        let handed = Peers::<T>::iter_values().filter(|peer| peer.depositor == to && peer.agent.is_none());
+        assert_eq!(handed.count(), p as usize);
+        assert!(Work::<T>::get(bound.system).counted.is_some_and(|counted| counted.owner == to));
         Ok(())
     }
 

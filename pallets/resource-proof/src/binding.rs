@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
             depositor,
             deposit,
             binding,
-            agent,
+            agent: Some(agent),
             bound_at: Self::block(),
             sequence: 0,
             current: None,
@@ -96,7 +96,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_set_agent(owner: T::AccountId, id: PeerId, agent: sr25519::Public) -> DispatchResult {
         let mut peer = Peers::<T>::get(id).ok_or(Error::<T>::UnknownPeer)?;
         Self::ensure_owner(&owner, peer.system)?;
-        peer.agent = agent;
+        peer.agent = Some(agent);
         Peers::<T>::insert(id, peer);
         Self::deposit_event(Event::AgentSet { peer: id, agent });
         Ok(())

@@ -16,7 +16,7 @@
 //!   follows the median prefix, as of its last turn.
 //! - [`Pallet::commit`] and [`Pallet::answer`] are feeless authorized calls; everything about them is checked before they
 //!   get into a block. A pass opens at most [`Config::MaxChallenges`] challenges in one block, however many peers there are.
-//! - The pallet is the [`dlo_core::WorkProvider`] of the reserve ledger.
+//! - The pallet is the [`dlo_core::WorkProvider`] of the reserve ledger, and does its part of [`dlo_core::Handover`].
 //!
 //! Randomness is that of the parent block's author. A validator that is also a prover can only withhold its block: one
 //! more draw for each slot it owns, at the price of the block.
@@ -32,6 +32,7 @@ mod authorize;
 mod binding;
 mod challenges;
 mod commits;
+mod handover;
 mod impls;
 mod provider;
 mod rate;
@@ -272,6 +273,17 @@ pub mod pallet {
             /// ANT planck given back.
             deposit: Balance,
         },
+        /// The peers of a system are another owner's. They have no agent until he names one.
+        HandedOver {
+            /// The system.
+            system: SystemId,
+            /// Its owner now.
+            owner: T::AccountId,
+            /// How many peers.
+            peers: u32,
+            /// ANT planck held from him now, and given back to who had paid it.
+            deposit: Balance,
+        },
         /// A peer has another agent.
         AgentSet {
             /// The peer.
@@ -373,7 +385,7 @@ pub mod pallet {
         BadKeyCount,
         /// The root is the one that was committed last.
         SameRoot,
-        /// The signature is not the agent's.
+        /// The signature is not the agent's, or the peer has none.
         BadAgent,
         /// The peer has no challenge with this number.
         NoChallenge,
@@ -446,7 +458,7 @@ pub mod pallet {
             Self::do_unbind(owner, peer)
         }
 
-        /// Lets another key sign a peer's commitments.
+        /// Lets another key sign a peer's commitments; after a sale of the system, one again.
         ///
         /// Origin: signed by the owner of its system. Errors: [`Error::UnknownPeer`], [`Error::NotOwner`].
         /// Emits [`Event::AgentSet`].

@@ -7,6 +7,7 @@ mod challenges;
 mod commit;
 mod forged;
 mod genesis;
+mod hand_over;
 mod invariants;
 mod lies;
 mod machine;
@@ -22,7 +23,7 @@ mod unbind;
 mod units;
 
 pub(crate) use crate::{mock::*, Call, Error, Event, Parameters, Peers, PeersOf, Work};
-pub(crate) use dlo_core::{Bps, CommodityId, PeerId, SkuId, SystemId, Usd, WorkProvider};
+pub(crate) use dlo_core::{Bps, CommodityId, Handover, PeerId, SkuId, SystemId, Usd, WorkProvider};
 pub(crate) use dlo_proof::ProofError;
 pub(crate) use frame_support::{assert_noop, assert_ok};
 pub(crate) use sp_core::H256;

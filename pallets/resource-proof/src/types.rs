@@ -110,8 +110,9 @@ pub struct Peer<AccountId> {
     pub deposit: Balance,
     /// The number that its binding signed.
     pub binding: u32,
-    /// The key of the agent that hands on its commitments.
-    pub agent: sr25519::Public,
+    /// The key of the agent that hands on its commitments. None from a handover of its system until the new owner
+    /// names one.
+    pub agent: Option<sr25519::Public>,
     /// The block that bound it.
     pub bound_at: u32,
     /// The number of its last commitment.

@@ -4,7 +4,7 @@ use crate::{
     Config, Counted, CurrentParameters, CurrentPass, Error, Networks, OwnerWeights, Pallet, PeerOf, Prefix,
     PrefixTotals, PrefixUnits, Prefixes, Work, WorkOf,
 };
-use dlo_core::{Bps, Calendar, CommodityId, HardwareProvider, SystemId};
+use dlo_core::{Bps, Calendar, CommodityId, Hardware, HardwareProvider, SystemId};
 use dlo_porv::{
     histogram::bucket_of,
     rate::hardware_per_gib,
@@ -128,12 +128,22 @@ impl<T: Config> Pallet<T> {
 
     /// Counts the system anew in the network's rate.
     pub(crate) fn recount(system: SystemId, work: &mut WorkOf<T>) -> Result<(), Error<T>> {
+        Self::recount_with(T::Hardware::hardware(system), work)
+    }
+
+    /// Counts a system anew whose hardware and owner are these.
+    pub(crate) fn recount_with(
+        hardware: Option<Hardware<T::AccountId>>,
+        work: &mut WorkOf<T>,
+    ) -> Result<(), Error<T>> {
         let commodity = CommodityId::STORAGE;
         let mut network = Networks::<T>::get(commodity);
         if let Some(counted) = work.counted.take() {
             Self::uncount(&mut network, commodity, &counted)?;
         }
-        work.counted = Self::count(&mut network, commodity, system, work)?;
+        if let Some(hardware) = hardware {
+            work.counted = Self::count(&mut network, commodity, hardware, work)?;
+        }
         Networks::<T>::insert(commodity, network);
         Ok(())
     }
@@ -163,10 +173,9 @@ impl<T: Config> Pallet<T> {
     fn count(
         network: &mut crate::Network,
         commodity: CommodityId,
-        system: SystemId,
+        hardware: Hardware<T::AccountId>,
         work: &WorkOf<T>,
     ) -> Result<Option<Counted<T::AccountId>>, Error<T>> {
-        let Some(hardware) = T::Hardware::hardware(system) else { return Ok(None) };
         let units = work.units.min(hardware.capacity_gib.saturating_mul(UNITS_PER_GIB));
         let Some(per_gib) = hardware_per_gib(hardware.value, units) else { return Ok(None) };
         if hardware.value == dlo_core::Usd::ZERO || !Self::is_proven_long_enough(work) {

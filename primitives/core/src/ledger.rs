@@ -37,7 +37,7 @@ pub struct Backing {
 }
 
 impl Backing {
-    /// What could be committed now, before the margin and the horizon.
+    /// What is backed and not committed, before what is barred, the margin and the horizon.
     pub fn free(&self) -> Nat {
         self.backed.saturating_sub(self.committed)
     }
@@ -48,11 +48,12 @@ impl Backing {
 pub struct Size {
     /// Live parts.
     pub parts: u32,
-    /// Different days on which its certificates end.
+    /// Different days on which its certificates end, and those until which NAT of it is barred.
     pub ends: u32,
 }
 
-/// The end day with the least `allowed - committed`; the earliest of equals.
+/// Of the days on which certificates end or until which NAT is barred, the one with the least `allowed - committed`;
+/// the earliest of equals.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
 )]
@@ -60,7 +61,7 @@ pub struct Size {
 pub struct Tightest {
     /// The day.
     pub day: Day,
-    /// Committed just before that day.
+    /// Committed or barred just before that day.
     pub committed: Nat,
     /// What may be committed then: the projected backing less the margin, rounded down.
     pub allowed: Nat,
@@ -92,6 +93,10 @@ pub trait ReserveLedger<AccountId> {
     /// The serial that the next certificate of `system` gets. All certificates have had lower ones.
     fn next_serial(system: SystemId) -> Option<u32>;
 
+    /// How often NAT of a live system was locked, grown or extended: another number means that other certificates, or
+    /// other terms, may stand behind it.
+    fn revision(system: SystemId) -> Option<u32>;
+
     /// How much the system holds.
     fn size(system: SystemId) -> Size;
 
@@ -105,8 +110,8 @@ pub trait ReserveLedger<AccountId> {
     /// Whether [`Self::lock`] would be admitted at the last recorded valuation. Changes nothing.
     fn check_lock(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError>;
 
-    /// The tightest of the system's end days at the last recorded valuation, with `amount` more locked until `until`,
-    /// admitted or not. None where that cannot be computed. Changes nothing.
+    /// The tightest day of the system at the last recorded valuation, with `amount` more locked until `until`, admitted or
+    /// not. None where that cannot be computed. Changes nothing.
     fn tightest(system: SystemId, amount: Nat, until: Day) -> Option<Tightest>;
 
     /// Locks `amount` until the start of `until` and gives the certificate's id. Call [`Self::revalue`] first.
@@ -123,6 +128,10 @@ pub trait ReserveLedger<AccountId> {
 
     /// Unlocks all of a certificate, `amount` that was locked until `until`; it has ended.
     fn end(system: SystemId, amount: Nat, until: Day) -> Result<(), DispatchError>;
+
+    /// Unlocks `amount` of a certificate that is written down: as [`Self::unlock`] does, or as [`Self::end`] where with it
+    /// the certificate has `ended`. Until the start of `until` it is not locked again.
+    fn cut(system: SystemId, amount: Nat, until: Day, ended: bool) -> Result<(), DispatchError>;
 
     /// Moves an end from `from` to an earlier day: `to`, or the next day after it for which the bounded
     /// map of ends has room. Gives the day taken, which is never after `from`.

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod ledger;
 pub mod policy;
 pub mod price;
+pub mod standing;
 pub mod units;
 pub mod work;
 
@@ -31,5 +32,6 @@ pub use ids::{AppId, CertId, ClassId, CommodityId, PartId, PeerId, SerialId, Sku
 pub use ledger::{Backing, OnShortfall, ReserveLedger, Shortfall, Size, Tightest};
 pub use policy::{Ask, Category, LiquidityPolicy, Rule, Terms};
 pub use price::{Market, PriceError, PriceKind, PriceProvider, SkuClass, YearTable};
+pub use standing::Standing;
 pub use units::{Balance, Bps, Day, FeeRate, Nat, Usd, ANT};
 pub use work::WorkProvider;

@@ -43,6 +43,31 @@ pub fn refund(left: u128, cut: Nat, amount: Nat) -> Result<u128, MathsError> {
     mul_div_floor(left, cut.min(amount).0, amount.0)
 }
 
+/// The rate of two certificates as one: `(rate x amount + other x more) / (amount + more)`, rounding up. It lies
+/// between the two.
+///
+/// Fails with `ZeroTerm` where there is no amount, and with `Overflow` where the amounts do not add up.
+pub fn blend(rate: FeeRate, amount: Nat, other: FeeRate, more: Nat) -> Result<FeeRate, MathsError> {
+    let both = amount.checked_add(more).ok_or(MathsError::Overflow)?;
+    if both.is_zero() {
+        return Err(MathsError::ZeroTerm);
+    }
+    // From the lower rate upwards: the sum of both products need not fit.
+    let (low, high, of_high) = if rate <= other { (rate, other, more) } else { (other, rate, amount) };
+    let above = mul_div_ceil(high.0.saturating_sub(low.0), of_high.0, both.0)?;
+    low.0.checked_add(above).map(FeeRate).ok_or(MathsError::Overflow)
+}
+
+/// What `more` NAT pay where `amount` pay `left` for the same time: `left x more / amount`, rounding down.
+///
+/// Fails with `ZeroTerm` where there is no amount, and with `Overflow`.
+pub fn share(left: u128, more: Nat, amount: Nat) -> Result<u128, MathsError> {
+    if amount.is_zero() {
+        return Err(MathsError::ZeroTerm);
+    }
+    mul_div_floor(left, more.0, amount.0)
+}
+
 /// Splits `payment` into the protocol pot's share, rounding down, and the owner's: the exact remainder.
 ///
 /// A share above the whole counts as the whole.

@@ -9,6 +9,7 @@
 //! - [`utility`]: how much a peer proves to hold, and how reliably it answers.
 //! - [`histogram`]: a weighted median of any number of values.
 //! - [`rate`]: what a unit of utility is worth.
+//! - [`write_down`]: what is left of a certificate that is no longer backed in full.
 //!
 //! Every function states its rounding: values round down, obligations up. No result is ever a float, no
 //! input makes a function panic, and every failure is a [`MathsError`] that says why.
@@ -28,6 +29,7 @@ pub mod schedule;
 pub mod table;
 pub mod utility;
 pub mod valuation;
+pub mod write_down;
 
 #[cfg(test)]
 mod tests;

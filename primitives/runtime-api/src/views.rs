@@ -4,14 +4,20 @@ use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use dlo_core::{
     AppId, Backing, Bps, Category, CertId, Currency, Day, FeeRate, Nat, PartId, PriceError, Purpose, Rule,
-    SkuClass, SkuId, SystemId, TableId, Usd,
+    SkuClass, SkuId, Standing, SystemId, TableId, Tightest, Usd,
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
+mod obligations;
+mod policy;
+mod sale;
 mod utility;
 
+pub use obligations::*;
+pub use policy::*;
+pub use sale::*;
 pub use utility::*;
 
 /// ANT planck in an answer: a decimal string in JSON.
@@ -120,8 +126,12 @@ pub struct AppView<AccountId> {
     pub name: String,
     /// What it is for.
     pub category: Category,
-    /// Its bond.
+    /// What is held of its bond.
     pub bond: Planck,
+    /// The hash of the container image that it states it runs.
+    pub container: Option<H256>,
+    /// How many accounts state that they run it.
+    pub operators: u32,
     /// The reserve behind it.
     pub reserves: AppReserves,
 }
@@ -162,6 +172,8 @@ pub struct CertificateView<AccountId> {
     pub ends: Day,
     /// Whether its owner has recalled it.
     pub recalled: bool,
+    /// How it stands: staked, recalled, overdue or impaired.
+    pub standing: Standing,
     /// Days of notice at a recall.
     pub notice_days: u32,
     /// The fee for the whole term.
@@ -170,6 +182,16 @@ pub struct CertificateView<AccountId> {
     pub fee_paid: Planck,
     /// What more could be claimed now.
     pub fee_due: Planck,
+    /// Whether its app may assign parts of it.
+    pub assignable: bool,
+    /// The rulebook that admitted it last, by its number among its owner's.
+    pub book: u32,
+    /// How often that rulebook had been changed then.
+    pub version: u32,
+    /// NAT that write-downs have cut from it.
+    pub written_down: Nat,
+    /// Whether more of it is assigned than a write-down has left.
+    pub short: bool,
     /// NAT of it that is assigned: the sum of `assignments`, those among them whose day has come and which nobody has
     /// cleared.
     pub assigned: Nat,
@@ -211,32 +233,36 @@ pub struct LegView {
     pub rule: Option<Rule>,
     /// The name of the error that a draw would end with.
     pub refused: Option<String>,
+    /// The day of the system on which the least may still be committed, with this leg; null without a valuation.
+    pub tightest: Option<Tightest>,
 }
 
-/// A rulebook.
+/// What a recall would bring.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RulebookView {
-    /// Its number among the owner's.
-    pub book: u32,
-    /// Which apps it admits.
-    pub mode: String,
-    /// The rate it asks.
-    pub rate: FeeRate,
-    /// Days of notice at a recall.
-    pub notice_days: u32,
-    /// The shortest term.
-    pub min_days: u32,
-    /// The longest term.
-    pub max_days: u32,
-    /// NAT of each system that stays unlent.
-    pub floor: Nat,
-    /// The most NAT of one system for one app.
-    pub cap_amount: Option<Nat>,
-    /// The largest share of one system for one app.
-    pub cap_share: Option<Bps>,
-    /// Apps it lists or blocks by name.
-    pub listings: u32,
+pub struct RecallView {
+    /// The certificate.
+    pub cert: CertId,
+    /// The day at whose start it would end, where the recall is possible.
+    pub ends: Option<Day>,
+    /// NAT of the system that would be free from then on.
+    pub freed: Nat,
+    /// ANT planck of the fee that would go back to the app, were it to end then.
+    pub refund: Planck,
+    /// The name of the error that a recall would end with.
+    pub refused: Option<String>,
+}
+
+/// An account that runs an app's container.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperatorView<AccountId> {
+    /// The account.
+    pub operator: AccountId,
+    /// The hash of the image that it runs.
+    pub container: H256,
+    /// Whether that is the app's image now.
+    pub current: bool,
 }
 
 /// One kind of price.

@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod consensus;
 pub mod governance;
+pub mod obligations;
 pub mod porv;
 pub mod system;
 pub mod time;

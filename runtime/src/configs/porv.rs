@@ -3,7 +3,7 @@
 use crate::{
     configs::governance::Governance,
     constants::{deposit, EPOCH_SLOTS, HOURS, SLOT_MS},
-    Balances, NatGenesis, PorvOracle, ResourceProof, Runtime, RuntimeHoldReason, Timestamp,
+    Balances, CertEscrow, NatGenesis, PorvOracle, ResourceProof, Runtime, RuntimeHoldReason, Timestamp,
 };
 use dlo_core::ANT;
 use dlo_porv::utility::UNITS_PER_GIB;
@@ -28,6 +28,7 @@ impl pallet_nat_genesis::Config for Runtime {
     type UnixTime = Timestamp;
     type Prices = PorvOracle;
     type Work = ResourceProof;
+    type OnShortfall = CertEscrow;
     type NativeBalance = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
     type GovernanceOrigin = Governance;

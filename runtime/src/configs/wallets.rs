@@ -44,7 +44,8 @@ pub enum ProxyType {
     /// Everything.
     #[default]
     Any,
-    /// Everything but what spends the principal's ANT: transfers, and draws, whose fee the lender sets.
+    /// Everything but what spends or gives away what the principal has: transfers, what holds fees that a lender sets,
+    /// assignments, rulebooks, the sale of systems, and an app's currency and payments.
     NonTransfer,
 }
 
@@ -54,7 +55,18 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::Any => true,
             Self::NonTransfer => !matches!(
                 call,
-                RuntimeCall::Balances(..) | RuntimeCall::CertEscrow(pallet_cert_escrow::Call::draw { .. })
+                RuntimeCall::Balances(..)
+                    | RuntimeCall::Assets(..)
+                    | RuntimeCall::AppObligations(..)
+                    | RuntimeCall::SystemSale(..)
+                    | RuntimeCall::LiquidityPolicy(..)
+                    | RuntimeCall::CertEscrow(
+                        pallet_cert_escrow::Call::draw { .. }
+                            | pallet_cert_escrow::Call::renew { .. }
+                            | pallet_cert_escrow::Call::top_up { .. }
+                            | pallet_cert_escrow::Call::assign { .. }
+                            | pallet_cert_escrow::Call::clear { .. }
+                    )
             ),
         }
     }

@@ -1,16 +1,22 @@
 //! Apps and certificates.
 
-use crate::{readers::page, AccountId, CertEscrow, NatGenesis, Runtime};
+use crate::{
+    readers::{page, reserves::owner_of},
+    AccountId, Balance, CertEscrow, NatGenesis, Runtime, RuntimeOrigin,
+};
 use alloc::{
     collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
-use dlo_core::{AppId, CertId, FeeRate, Nat, ReserveLedger, SystemId};
+use dlo_core::{AppId, Calendar, CertId, FeeRate, Nat, SystemId};
 use dlo_runtime_api::{
-    views::{AppReserves, AppView, AssignmentView, CertificateView, LegView, Planck},
+    views::{
+        AppReserves, AppView, AssignmentView, CertificateView, LegView, OperatorView, Planck, RecallView,
+    },
     MAX_LEGS,
 };
+use frame_support::storage::{with_transaction, TransactionOutcome};
 use pallet_cert_escrow::{App, Assignment, Certificate, Error, LegRefusal, LegTerms};
 use sp_runtime::DispatchError;
 
@@ -24,6 +30,8 @@ pub fn app(id: AppId) -> Option<AppView<AccountId>> {
         name: String::from_utf8_lossy(&app.name).to_string(),
         category: app.category,
         bond: Planck(app.bond),
+        container: app.container,
+        operators: app.operators,
         reserves,
     })
 }
@@ -71,12 +79,18 @@ fn view(id: CertId, certificate: Certificate) -> Option<CertificateView<AccountI
     Some(CertificateView {
         id,
         app: certificate.app,
-        owner: <NatGenesis as ReserveLedger<AccountId>>::owner_of(id.system)?,
+        owner: owner_of(id.system)?,
         amount: certificate.amount,
         rate: certificate.rate,
         drawn_on: certificate.drawn_on,
         ends: certificate.ends,
         recalled: certificate.is_recalled(),
+        standing: CertEscrow::standing(id.system, &certificate),
+        assignable: certificate.assignable,
+        book: certificate.book,
+        version: certificate.version,
+        written_down: certificate.written_down,
+        short: certificate.is_short(),
         notice_days: certificate.notice_days,
         fee_total: Planck(certificate.fee_total),
         fee_paid: Planck(certificate.fee_paid),
@@ -95,6 +109,43 @@ fn assignment(assignment: Assignment<AccountId>) -> AssignmentView<AccountId> {
         beneficiary: assignment.beneficiary,
         until: assignment.until,
     }
+}
+
+/// A page of the accounts that run the container of `app`.
+pub fn operators(app: AppId, after: Option<AccountId>, limit: u32) -> Vec<OperatorView<AccountId>> {
+    let container = pallet_cert_escrow::Apps::<Runtime>::get(app).and_then(|app| app.container);
+    let page = CertEscrow::operators(app, after.as_ref(), page(limit)).into_iter();
+    let views = page.map(|(operator, entry)| OperatorView {
+        operator,
+        container: entry.container,
+        current: container == Some(entry.container),
+    });
+    views.collect()
+}
+
+/// What a recall of the certificate by its owner would bring. Made, and rolled back.
+pub fn dry_run_recall(id: CertId) -> Option<RecallView> {
+    let certificate = CertEscrow::certificate(id)?;
+    let owner = owner_of(id.system)?;
+    let outcome = with_transaction(|| {
+        let recalled = CertEscrow::recall(RuntimeOrigin::signed(owner), id);
+        TransactionOutcome::Rollback(recalled.map(|()| CertEscrow::certificate(id)))
+    });
+    let recalled = outcome.as_ref().ok().copied().flatten();
+    Some(RecallView {
+        cert: id,
+        ends: recalled.map(|recalled| recalled.ends),
+        freed: certificate.amount,
+        refund: Planck(recalled.map(|recalled| unearned(&recalled)).unwrap_or_default()),
+        refused: outcome.err().map(|error| <&'static str>::from(error).to_string()),
+    })
+}
+
+/// What of the fee is not earned when `certificate` ends on its day.
+fn unearned(certificate: &Certificate) -> Balance {
+    let end = NatGenesis::start_of(certificate.ends);
+    let due = certificate.due(end, end).unwrap_or_default();
+    certificate.fee_left().saturating_sub(due)
 }
 
 /// What a draw with these legs would bring, leg by leg, each as if it were the only one; but a draw takes a system
@@ -120,5 +171,6 @@ fn leg(system: SystemId, amount: Nat, outcome: Result<LegTerms, LegRefusal>) -> 
         fee: outcome.map(|terms| Planck(terms.fee)).ok(),
         rule: outcome.err().and_then(|refusal| refusal.rule),
         refused: outcome.err().map(|refusal| refusal.name().to_string()),
+        tightest: outcome.map_or_else(|refusal| refusal.tightest, |terms| terms.tightest),
     }
 }

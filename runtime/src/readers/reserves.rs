@@ -1,9 +1,9 @@
-//! Systems, parts, NAT and rulebooks.
+//! Systems, parts and NAT.
 
-use crate::{readers::page, AccountId, LiquidityPolicy, NatGenesis, Runtime};
-use alloc::{format, string::ToString, vec::Vec};
-use dlo_core::{Calendar, SystemId};
-use dlo_runtime_api::views::{PartView, Planck, RulebookView, SystemView, Totals};
+use crate::{readers::page, AccountId, NatGenesis, Runtime};
+use alloc::{string::ToString, vec::Vec};
+use dlo_core::{Calendar, ReserveLedger, SystemId};
+use dlo_runtime_api::views::{PartView, Planck, SystemView, Totals};
 use pallet_nat_genesis::Part;
 
 /// Chain-wide totals.
@@ -31,7 +31,7 @@ pub fn system(id: SystemId) -> Option<SystemView<AccountId>> {
         id,
         owner: system.owner,
         backing: system.backing,
-        free: system.backing.free(),
+        free: NatGenesis::lendable(id).unwrap_or_default(),
         hardware: system.hardware,
         work: system.work,
         valued_on: system.valued_on,
@@ -61,20 +61,7 @@ pub fn systems_of(owner: &AccountId, after: Option<SystemId>, limit: u32) -> Vec
     NatGenesis::systems_of(owner, after, page(limit))
 }
 
-/// The rulebook that decides over `system`.
-pub fn rulebook_of(system: SystemId) -> Option<RulebookView> {
-    let (book, rulebook) = LiquidityPolicy::rulebook_of(system)?;
-    let rules = rulebook.rules;
-    Some(RulebookView {
-        book,
-        mode: format!("{:?}", rules.mode).to_lowercase(),
-        rate: rules.rate,
-        notice_days: rules.notice_days,
-        min_days: rules.min_days,
-        max_days: rules.max_days,
-        floor: rules.floor,
-        cap_amount: rules.cap_amount,
-        cap_share: rules.cap_share,
-        listings: rulebook.listings,
-    })
+/// The owner of a live system.
+pub fn owner_of(system: SystemId) -> Option<AccountId> {
+    <NatGenesis as ReserveLedger<AccountId>>::owner_of(system)
 }

@@ -50,7 +50,7 @@ fn view(id: PeerId, peer: PeerOf<Runtime>) -> PeerView {
     PeerView {
         peer: id,
         system: peer.system,
-        agent: H256(peer.agent.0),
+        agent: peer.agent.map(|agent| H256(agent.0)).unwrap_or_default(),
         binding: peer.binding,
         bound_at: peer.bound_at,
         sequence: peer.sequence,

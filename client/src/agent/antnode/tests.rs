@@ -156,6 +156,21 @@ async fn an_antnode_that_is_not_bound_or_has_another_agent_is_left_alone() {
     assert!(world.counts(r#"reason="unbound"} 1"#));
 }
 
+#[test]
+fn who_hands_on_for_no_agent_or_another_one_is_told_which_it_is_and_how_to_name_this_one() {
+    let world = World::new("naming", 1);
+    let told = |agent| {
+        world.change(|view| view.agent = agent);
+        let view = world.link.view.lock().unwrap().clone().unwrap();
+        another_agent(&view, &dev::alice()).error.to_string()
+    };
+    let naming =
+        format!("dlo agent set-agent --peer {} --agent {}", hex_of(world.peer), account_of(&dev::alice()));
+    let (nobody, somebody) = (told(H256::zero()), told(H256([7; 32])));
+    assert!(nobody.contains("new owner") && nobody.ends_with(&naming), "{nobody}");
+    assert!(somebody.contains(&"07".repeat(32)) && somebody.ends_with(&naming), "{somebody}");
+}
+
 #[tokio::test]
 async fn what_the_chain_holds_of_an_antnode_is_nothing_once_it_is_unbound() {
     let mut world = World::new("unbound", 1);

@@ -1,9 +1,19 @@
 //! The methods against a runtime that answers from a script.
 
 use super::*;
-use dlo_core::{Bps, Currency, Day, PriceError, Purpose, Usd};
+use crate::rpc::{market::MarketRpcServer, obligations::ObligationsRpcServer};
+use codec::Encode;
+use dlo_core::{Bps, Currency, Day, PriceError, Purpose, Standing, Usd};
 use dlo_runtime::{opaque::Header, BlockNumber};
-use dlo_runtime_api::views::{AssignmentView, Bound, KindView, Planck, SkuView};
+use dlo_runtime_api::{
+    views::{
+        AssignmentView, Bound, CoverageView, CurrencyView, ForeignView, KindView, LiabilityCheck,
+        LiabilityRootView, OfferView, OffersPage, OperatorView, Planck, QuoteView, QuotedLeg, RecallView,
+        RequestView, RuleChangePage, RulebookView, RulesView, SaleView, SettlementView, SkuView,
+    },
+    ObligationsApi, PolicyApi, SaleApi, MAX_RULE_SYSTEMS,
+};
+use dlo_sum_tree::{Liability, Proof};
 use jsonrpsee::{core::server::MethodsError, rpc_params, RpcModule};
 use sc_client_api::blockchain::{BlockStatus, Info};
 use serde_json::{json, Value};
@@ -39,6 +49,12 @@ fn certificate(id: CertId) -> CertificateView<AccountId> {
         drawn_on: Day(10),
         ends: Day(20),
         recalled: false,
+        standing: Standing::Staked,
+        assignable: true,
+        book: 0,
+        version: 1,
+        written_down: Nat(0),
+        short: false,
         notice_days: 5,
         fee_total: Planck(9),
         fee_paid: Planck(4),
@@ -181,8 +197,25 @@ sp_api::mock_impl_runtime_apis! {
                 fee: Some(Planck(days.into())),
                 rule: None,
                 refused: None,
+                tightest: None,
             };
             legs.into_iter().map(leg).collect()
+        }
+        fn dry_run_recall(_cert: CertId) -> Option<RecallView> {
+            None
+        }
+        fn quote(
+            _app: AppId,
+            amount: Nat,
+            days: u32,
+            max_rate: FeeRate,
+            after: Option<(FeeRate, SystemId)>,
+        ) -> QuoteView {
+            let leg = QuotedLeg { system: SYSTEM, amount, rate: max_rate, fee: Planck(days.into()) };
+            QuoteView { legs: vec![leg], amount, fee: Planck(LARGE), examined: 1, next: after }
+        }
+        fn operators(_app: AppId, _after: Option<AccountId>, _limit: u32) -> Vec<OperatorView<AccountId>> {
+            Vec::new()
         }
     }
 
@@ -215,8 +248,60 @@ sp_api::mock_impl_runtime_apis! {
     }
 
     impl PolicyApi<Block, AccountId> for Script {
-        fn rulebook_of(_system: SystemId) -> Option<RulebookView> {
+        fn rulebook_of(_system: SystemId) -> Option<RulebookView<AccountId>> {
             None
+        }
+        fn rulebook(_owner: AccountId, _book: u32) -> Option<RulebookView<AccountId>> {
+            None
+        }
+        fn offers(after: Option<(FeeRate, SystemId)>, limit: u32) -> OffersPage<AccountId> {
+            let (rate, system) = after.unwrap_or((FeeRate(LARGE), SystemId(0)));
+            let offer = OfferView { system, owner: alice(), rate, free: Nat(limit.into()) };
+            OffersPage { offers: vec![offer], next: after }
+        }
+        fn requests(_system: SystemId) -> Vec<RequestView> {
+            Vec::new()
+        }
+        fn dry_run_rules(
+            _owner: AccountId,
+            _book: u32,
+            rules: RulesView,
+            _after: Option<SystemId>,
+            limit: u32,
+        ) -> Option<RuleChangePage> {
+            let next = Some(SystemId(limit.into()));
+            (rules.rate == FeeRate(LARGE)).then_some(RuleChangePage { systems: Vec::new(), next })
+        }
+    }
+
+    impl ObligationsApi<Block> for Script {
+        fn coverage(_app: AppId) -> Option<CoverageView> {
+            None
+        }
+        fn liability_root(_app: AppId) -> Option<LiabilityRootView> {
+            None
+        }
+        fn foreign(_app: AppId) -> Vec<ForeignView> {
+            Vec::new()
+        }
+        fn settlement(_app: AppId) -> Option<SettlementView> {
+            None
+        }
+        fn currency(_app: AppId) -> Option<CurrencyView> {
+            None
+        }
+        fn check_liability(_app: AppId, liability: Liability, proof: Proof) -> LiabilityCheck {
+            let reason = Some(format!("{} at {}", liability.amount, proof.index));
+            LiabilityCheck { included: false, reason, declared: None }
+        }
+    }
+
+    impl SaleApi<Block, AccountId> for Script {
+        fn sale_offer(_system: SystemId) -> Option<SaleView<AccountId>> {
+            None
+        }
+        fn sale_offers(_after: Option<SystemId>, _limit: u32) -> Vec<SaleView<AccountId>> {
+            Vec::new()
         }
     }
 
@@ -324,8 +409,13 @@ impl HeaderBackend<Block> for Client {
     }
 }
 
-fn methods() -> RpcModule<Dlo<Client>> {
-    Dlo::new(Arc::new(Client)).into_rpc()
+fn methods() -> RpcModule<()> {
+    let dlo = || Dlo::new(Arc::new(Client));
+    let mut module = RpcModule::new(());
+    module.merge(DloApiServer::into_rpc(dlo())).unwrap();
+    module.merge(MarketRpcServer::into_rpc(dlo())).unwrap();
+    module.merge(ObligationsRpcServer::into_rpc(dlo())).unwrap();
+    module
 }
 
 fn refusal(error: MethodsError) -> (i32, String) {
@@ -385,6 +475,9 @@ async fn what_does_not_exist_is_null() {
         ("dlo_appReserves", rpc_params![1]),
         ("dlo_certificate", rpc_params![[1, 1]]),
         ("dlo_rulebookOf", rpc_params![1]),
+        ("dlo_dryRunRecall", rpc_params![[1, 1]]),
+        ("dlo_coverage", rpc_params![1]),
+        ("dlo_saleOffer", rpc_params![1]),
         ("dlo_skuByKey", rpc_params!["tape"]),
     ] {
         assert_eq!(methods.call::<_, Value>(method, parameters).await.unwrap(), Value::Null, "{method}");
@@ -413,12 +506,73 @@ async fn every_reader_is_there() {
         "oracle",
         "oracles",
         "rulebookOf",
+        "rulebook",
+        "offers",
+        "requests",
+        "quote",
         "dryRunDraw",
+        "dryRunRecall",
+        "dryRunRules",
+        "operators",
+        "coverage",
+        "currency",
+        "liabilityRoot",
+        "foreign",
+        "settlement",
+        "checkLiability",
+        "saleOffer",
+        "saleOffers",
     ];
     for name in names {
         let method = format!("dlo_{name}");
         assert!(methods.method_names().any(|there| there == method), "{method}");
     }
+}
+
+#[tokio::test]
+async fn rules_are_read_by_name_and_an_unknown_one_is_refused() {
+    let methods = methods();
+    let mut rules = json!({
+        "mode": "open", "categories": ["Lending"], "rate": LARGE.to_string(), "noticeDays": 1, "minDays": 1,
+        "maxDays": 2, "floor": "0", "capAmount": null, "capShare": null, "assignable": true,
+        "strategy": { "targetShares": { "tolerance": 5 } }
+    });
+    let page: Value = methods.call("dlo_dryRunRules", rpc_params![alice(), 0, &rules]).await.unwrap();
+    assert_eq!(page["next"], json!(MAX_RULE_SYSTEMS));
+    rules["color"] = json!("green");
+    let refused = methods.call::<_, Value>("dlo_dryRunRules", rpc_params![alice(), 0, rules]).await;
+    assert_eq!(refusal(refused.unwrap_err()).0, INVALID_PARAMS_CODE);
+}
+
+#[tokio::test]
+async fn a_liability_and_its_proof_are_read_from_their_encoding() {
+    let methods = methods();
+    let liability = Liability { holder: [1; 32], amount: 7, salt: [2; 16] };
+    let proof = Proof { index: 3, path: Default::default() };
+    let bytes = |encoded: Vec<u8>| sp_core::Bytes(encoded);
+    let parameters = rpc_params![1, bytes(liability.encode()), bytes(proof.encode())];
+    let check: Value = methods.call("dlo_checkLiability", parameters).await.unwrap();
+    assert_eq!(check["reason"], "7 at 3");
+    for (liability, proof) in
+        [(vec![1], proof.encode()), (liability.encode(), [proof.encode(), vec![0]].concat())]
+    {
+        let parameters = rpc_params![1, bytes(liability), bytes(proof)];
+        let refused = methods.call::<_, Value>("dlo_checkLiability", parameters).await;
+        assert_eq!(refusal(refused.unwrap_err()).0, INVALID_PARAMS_CODE);
+    }
+}
+
+#[tokio::test]
+async fn offers_go_on_behind_the_last_rate_and_system() {
+    let methods = methods();
+    let page: Value = methods.call("dlo_offers", rpc_params![]).await.unwrap();
+    let offer = &page["offers"][0];
+    assert_eq!((&offer["rate"], &offer["free"]), (&json!(LARGE.to_string()), &json!("100")));
+    assert_eq!(page["next"], Value::Null);
+    let page: Value = methods.call("dlo_offers", rpc_params![json!(["5", 9]), 2]).await.unwrap();
+    let offer = &page["offers"][0];
+    assert_eq!((&offer["system"], &offer["rate"]), (&json!(9), &json!("5")));
+    assert_eq!(page["next"], json!(["5", 9]));
 }
 
 #[tokio::test]

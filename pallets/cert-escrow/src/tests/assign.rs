@@ -1,5 +1,5 @@
 use crate::{mock::*, Apps, Assignment, Assignments, Error, Event, Totals};
-use dlo_core::{CertId, Day, Nat, Purpose};
+use dlo_core::{CertId, Day, Nat, Purpose, Terms};
 use frame_support::{assert_noop, assert_ok};
 
 fn day(days: u32) -> Day {
@@ -88,6 +88,15 @@ fn what_made_a_recall_end_late_does_not_let_new_assignments_last_longer() {
         assert_ok!(Escrow::recall(signed(LENDER), cert));
         assert_eq!(Escrow::certificate(cert).unwrap().ends, day(15));
         assert_noop!(assign(cert, AMOUNT, 7), Error::<Test>::UntilAfterEnd);
+    });
+}
+
+#[test]
+fn a_certificate_whose_terms_forbid_it_cannot_be_assigned() {
+    ExtBuilder::build_and_execute(|| {
+        Rulebook::set_all_terms(Terms { assignable: false, ..terms(RATE, NOTICE) });
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        assert_noop!(assign(cert, AMOUNT, 5), Error::<Test>::NotAssignable);
     });
 }
 

@@ -1,4 +1,4 @@
-use crate::{mock::*, Apps, AppsOf, Error, Event, Undelivered};
+use crate::{mock::*, Apps, AppsOf, Error, Event, Operators, Undelivered};
 use dlo_core::{AppId, FeeRate};
 use frame_support::{assert_noop, assert_ok};
 
@@ -35,6 +35,35 @@ fn the_bond_comes_back_and_the_id_is_not_reused() {
         assert_ok!(register(APPS));
         assert!(Apps::<Test>::get(APP).is_none());
         assert!(Apps::<Test>::get(AppId(1)).is_some());
+    });
+}
+
+#[test]
+fn its_operators_get_their_deposits_back() {
+    ExtBuilder::build_and_execute(|| {
+        assert_ok!(Escrow::update_app(signed(APPS), APP, Some(IMAGE)));
+        for who in [LENDER, OTHER] {
+            assert_ok!(Escrow::rent(signed(who), APP, IMAGE));
+        }
+        assert_ok!(Escrow::close_app(signed(APPS), APP));
+
+        for operator in [LENDER, OTHER] {
+            assert_eq!(free(operator), ENDOWMENT);
+            let deposit = OPERATOR_DEPOSIT;
+            System::assert_has_event(Event::Vacated { app: APP, operator, deposit }.into());
+        }
+        assert_eq!(Operators::<Test>::iter().count(), 0);
+    });
+}
+
+#[test]
+fn operators_of_another_app_stay() {
+    ExtBuilder::build_and_execute(|| {
+        assert_ok!(register(OTHER));
+        assert_ok!(Escrow::update_app(signed(OTHER), AppId(1), Some(IMAGE)));
+        assert_ok!(Escrow::rent(signed(LENDER), AppId(1), IMAGE));
+        assert_ok!(Escrow::close_app(signed(APPS), APP));
+        assert!(Operators::<Test>::contains_key(AppId(1), LENDER));
     });
 }
 

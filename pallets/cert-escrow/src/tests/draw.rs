@@ -2,7 +2,7 @@ use crate::{
     mock::*, Agenda, AgendaDay, AppCertificates, Apps, Certificate, Certificates, CommittedToApp, Error,
     Event, Phase, TotalSums, Totals,
 };
-use dlo_core::{AppId, CertId, FeeRate, Nat};
+use dlo_core::{AppId, CertId, FeeRate, Nat, Terms};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, TokenError};
 
@@ -122,6 +122,10 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
                 phase: Phase::Staked,
                 assigned: Nat(0),
                 next_assignment: 0,
+                assignable: true,
+                book: 0,
+                version: 0,
+                written_down: Nat(0),
             })
         );
         let app = Apps::<Test>::get(APP).unwrap();
@@ -137,6 +141,28 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
         System::assert_has_event(
             Event::Drawn { cert, app: APP, amount: AMOUNT, rate: RATE, ends, fee }.into(),
         );
+    });
+}
+
+#[test]
+fn a_certificate_keeps_the_terms_of_its_rulebook() {
+    ExtBuilder::build_and_execute(|| {
+        Rulebook::set_all_terms(Terms { assignable: false, book: 3, version: 7, ..terms(RATE, 2) });
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        Rulebook::set_terms(RATE, NOTICE);
+        let certificate = Escrow::certificate(cert).unwrap();
+        assert_eq!((certificate.notice_days, certificate.assignable), (2, false));
+        assert_eq!((certificate.book, certificate.version), (3, 7));
+    });
+}
+
+#[test]
+fn a_later_draw_leaves_the_agendas_day() {
+    ExtBuilder::build_and_execute(|| {
+        draw_one(SYSTEM, AMOUNT, 10);
+        Clock::to_day(4);
+        draw_one(SYSTEM, AMOUNT, 10);
+        assert_eq!(AgendaDay::<Test>::get(), Some(START));
     });
 }
 

@@ -2,9 +2,10 @@
 
 use crate::{
     mock::*, Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Assignment, Assignments, Certificate,
-    Certificates, CommittedToApp, HoldReason, NextAppId, Phase, TotalSums, Totals, Undelivered, Unsettled,
+    Certificates, CommittedToApp, HoldReason, NextAppId, Operators, Phase, TotalSums, Totals, Undelivered,
+    Unsettled, WriteDown, WriteDowns,
 };
-use dlo_core::{AppId, CertId, Day, FeeRate, Nat};
+use dlo_core::{AppId, CertId, Day, FeeRate, Nat, Shortfall, SystemId};
 use frame_support::{assert_ok, traits::fungible::MutateHold};
 use sp_runtime::TryRuntimeError;
 
@@ -230,6 +231,74 @@ fn impossible_assignments_are_found() {
 }
 
 #[test]
+fn a_fee_that_is_counted_to_another_end_is_found() {
+    let name = "cert-escrow: fee counted to another end";
+    found(|| edit(|certificate| certificate.term_ms += 1), name);
+    found(|| edit(|certificate| certificate.fee_from -= 1), name);
+}
+
+/// Breaks a state with two operators.
+fn found_with_operators(damage: impl FnOnce(), name: &'static str) {
+    found(
+        || {
+            assert_ok!(Escrow::update_app(signed(APPS), APP, Some(IMAGE)));
+            for who in [LENDER, OTHER] {
+                assert_ok!(Escrow::rent(signed(who), APP, IMAGE));
+            }
+            assert_ok!(Escrow::do_try_state());
+            damage();
+        },
+        name,
+    );
+}
+
+#[test]
+fn miscounted_operators_are_found() {
+    found_with_operators(
+        || Apps::<Test>::mutate(APP, |app| app.as_mut().unwrap().operators += 1),
+        "cert-escrow: operators of an app miscounted",
+    );
+    found_with_operators(
+        || Operators::<Test>::remove(APP, LENDER),
+        "cert-escrow: operators of an app miscounted",
+    );
+    found_with_operators(
+        || {
+            let operator = Operators::<Test>::get(APP, LENDER).unwrap();
+            Operators::<Test>::insert(AppId(9), LENDER, operator);
+        },
+        "cert-escrow: operator without his app",
+    );
+}
+
+#[test]
+fn more_operators_than_there_may_be_are_found() {
+    found_with_operators(
+        || {
+            let operator = Operators::<Test>::get(APP, LENDER).unwrap();
+            for who in [APPS, POT] {
+                Operators::<Test>::insert(APP, who, operator);
+            }
+            Apps::<Test>::mutate(APP, |app| app.as_mut().unwrap().operators = 4);
+        },
+        "cert-escrow: an app has too many operators",
+    );
+}
+
+#[test]
+fn deposits_that_differ_from_the_hold_are_found() {
+    let name = "cert-escrow: deposits differ from the hold";
+    found_with_operators(
+        || Balances::hold(&HoldReason::Operator.into(), &APPS, 1).map(|_| ()).unwrap(),
+        name,
+    );
+    found_with_operators(
+        || Operators::<Test>::mutate(APP, OTHER, |each| each.as_mut().unwrap().deposit += 1),
+        name,
+    );
+}
+
+#[test]
 fn lists_of_assignments_without_a_reason_are_found() {
     let other = CertId { system: SECOND, serial: 0 };
     found(
@@ -243,4 +312,45 @@ fn lists_of_assignments_without_a_reason_are_found() {
         },
         "cert-escrow: assignments without their certificate",
     );
+}
+
+#[test]
+fn what_is_short_without_a_write_down_as_large_is_found() {
+    let short = |written_down| {
+        edit_assignment(|assignment| assignment.amount = AMOUNT);
+        Apps::<Test>::mutate(APP, |app| app.as_mut().unwrap().assigned = AMOUNT);
+        edit_totals(|totals| totals.assigned = AMOUNT);
+        edit(|certificate| {
+            certificate.assigned = Nat(AMOUNT.0 + 700);
+            certificate.written_down = written_down;
+        });
+    };
+    found(|| short(Nat(699)), "cert-escrow: more assigned than there is");
+    ExtBuilder::build().execute_with(|| {
+        draw_one(SYSTEM, AMOUNT, 10);
+        assert_ok!(assign(CERT, Nat(600), 8));
+        assert_ok!(assign(CERT, Nat(700), 9));
+        short(Nat(700));
+        assert_ok!(Escrow::do_try_state());
+    });
+}
+
+#[test]
+fn impossible_write_downs_are_found() {
+    let insert = |system, backed, committed, after| {
+        let shortfall = Shortfall { backed, committed };
+        WriteDowns::<Test>::insert(system, WriteDown { shortfall, after });
+    };
+    let impaired = |backed, committed, after| {
+        Ledger::set_impaired(SYSTEM);
+        insert(SYSTEM, backed, committed, after);
+    };
+    found(|| impaired(AMOUNT, AMOUNT, None), "cert-escrow: write-down of what is backed in full");
+    found(
+        || insert(SYSTEM, Nat(0), AMOUNT, None),
+        "cert-escrow: write-down of a system that is not impaired",
+    );
+    found(|| insert(SystemId(99), Nat(0), AMOUNT, None), "cert-escrow: write-down without its system");
+    found(|| impaired(Nat(0), Nat(AMOUNT.0 - 1), None), "cert-escrow: more committed during a write-down");
+    found(|| impaired(Nat(0), AMOUNT, Some(1)), "cert-escrow: write-down beyond the serials given");
 }

@@ -1,5 +1,5 @@
 use crate::{mock::*, MAX_PAGE};
-use dlo_core::{AppId, CertId, Nat};
+use dlo_core::{AppId, CertId, Nat, Standing};
 use frame_support::assert_ok;
 use std::collections::BTreeSet;
 
@@ -76,6 +76,37 @@ fn assignments_are_given_by_ascending_number() {
         }
         let seen: Vec<_> = Escrow::assignments(cert).iter().map(|each| (each.id, each.amount)).collect();
         assert_eq!(seen, [(0, Nat(7)), (1, Nat(5)), (2, Nat(6))]);
+    });
+}
+
+#[test]
+fn operators_are_paged_by_app() {
+    ExtBuilder::build_and_execute(|| {
+        assert_ok!(Escrow::update_app(signed(APPS), APP, Some(IMAGE)));
+        for who in [APPS, LENDER, OTHER] {
+            assert_ok!(Escrow::rent(signed(who), APP, IMAGE));
+        }
+        let first = Escrow::operators(APP, None, 2);
+        let second = Escrow::operators(APP, first.last().map(|(who, _)| who), 2);
+        assert_eq!((first.len(), second.len()), (2, 1));
+        let seen: BTreeSet<AccountId> = first.into_iter().chain(second).map(|(who, _)| who).collect();
+        assert_eq!(seen, BTreeSet::from([APPS, LENDER, OTHER]));
+        assert!(Escrow::operators(AppId(1), None, 2).is_empty());
+    });
+}
+
+#[test]
+fn a_certificates_standing_is_that_of_its_day_its_system_and_its_phase() {
+    ExtBuilder::build_and_execute(|| {
+        let cert = draw_one(SYSTEM, AMOUNT, 10);
+        let standing = || Escrow::standing(cert.system, &Escrow::certificate(cert).unwrap());
+        assert_eq!(standing(), Standing::Staked);
+        assert_ok!(Escrow::recall(signed(LENDER), cert));
+        assert_eq!(standing(), Standing::Recalled);
+        Ledger::set_impaired(SYSTEM);
+        assert_eq!(standing(), Standing::Impaired);
+        Clock::to_day(6);
+        assert_eq!(standing(), Standing::Overdue);
     });
 }
 

@@ -46,6 +46,7 @@ fn an_app_is_numbered_and_its_bond_held() {
             reserve: Nat(0),
             certificates: 0,
             assigned: Nat(0),
+            operators: 0,
         };
         assert_eq!(Apps::<Test>::get(AppId(1)), Some(app));
         assert!(AppsOf::<Test>::contains_key(OTHER, AppId(1)));

@@ -1,4 +1,4 @@
-use crate::{mock::*, Assignment, BookOf, Error, Event, Rulebooks};
+use crate::{mock::*, Assignment, BookOf, Error, Event, HoldReason, OfferOf, Rulebooks};
 use dlo_core::{LiquidityPolicy, Rule};
 use frame_support::{assert_noop, assert_ok};
 
@@ -127,5 +127,39 @@ fn the_rulebook_of_a_retired_system_can_be_dropped() {
         assert_noop!(Policy::assign(signed(BOB), ALICES, None), Error::<Test>::NotSystemOwner);
         assert_ok!(Policy::assign(signed(ALICE), ALICES, None));
         assert_ok!(Policy::remove_rulebook(signed(ALICE), 0));
+    });
+}
+
+#[test]
+fn a_system_that_gets_another_rulebook_or_none_leaves_the_offer_book() {
+    for book in [Some(0), Some(1), None] {
+        ExtBuilder::build_and_execute(|| {
+            follow(open_rules());
+            assert_ok!(Policy::create_rulebook(signed(ALICE), open_rules()));
+            assert_ok!(Policy::offer(signed(ALICE), ALICES));
+            assert_ok!(Policy::assign(signed(ALICE), ALICES, book));
+
+            assert_eq!(OfferOf::<Test>::get(ALICES), None);
+            assert_eq!(Policy::offers(None, 100).offers, []);
+            assert_eq!(held_for(HoldReason::Offer, ALICE), 0);
+            System::assert_has_event(
+                Event::Unoffered { system: ALICES, owner: ALICE, book: 0, deposit: OFFER_DEPOSIT }.into(),
+            );
+        });
+    }
+}
+
+#[test]
+fn the_buyers_rulebook_takes_the_place_of_the_sellers_offer() {
+    ExtBuilder::build_and_execute(|| {
+        follow(open_rules());
+        assert_ok!(Policy::offer(signed(ALICE), ALICES));
+        Ledger::set_owner(ALICES, Some(BOB));
+        assert_ok!(Policy::create_rulebook(signed(BOB), open_rules()));
+        assert_ok!(Policy::assign(signed(BOB), ALICES, Some(0)));
+
+        assert_eq!((OfferOf::<Test>::get(ALICES), held_for(HoldReason::Offer, ALICE)), (None, 0));
+        assert_ok!(Policy::offer(signed(BOB), ALICES));
+        assert_eq!(Policy::offer_of(ALICES).unwrap().owner, BOB);
     });
 }

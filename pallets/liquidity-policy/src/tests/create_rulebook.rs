@@ -1,4 +1,4 @@
-use crate::{mock::*, types::MAX_TERM_DAYS, Error, Event, Rulebook, Rulebooks, Rules};
+use crate::{mock::*, types::MAX_TERM_DAYS, Categories, Error, Event, Rulebook, Rulebooks, Rules, Strategy};
 use dlo_core::Bps;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, TokenError};
@@ -19,6 +19,12 @@ fn rules_that_cannot_be_applied_are_refused() {
             (Rules { max_days: MAX_TERM_DAYS + 1, ..open_rules() }, Error::TermTooLong),
             (Rules { notice_days: MAX_TERM_DAYS + 1, ..open_rules() }, Error::NoticeTooLong),
             (Rules { cap_share: Some(Bps(10_001)), ..open_rules() }, Error::ShareAboveWhole),
+            (
+                Rules { strategy: Strategy::TargetShares { tolerance: Bps(10_001) }, ..open_rules() },
+                Error::ShareAboveWhole,
+            ),
+            (Rules { categories: Categories::NONE, ..open_rules() }, Error::NoCategory),
+            (Rules { categories: Categories(0b10_0001), ..open_rules() }, Error::UnknownCategory),
         ];
         for (rules, error) in cases {
             assert_noop!(Policy::create_rulebook(signed(ALICE), rules), error);
@@ -44,6 +50,7 @@ fn rules_at_the_limits_are_accepted() {
             max_days: MAX_TERM_DAYS,
             notice_days: MAX_TERM_DAYS,
             cap_share: Some(Bps::WHOLE),
+            strategy: Strategy::TargetShares { tolerance: Bps::WHOLE },
             ..open_rules()
         };
         assert_ok!(Policy::create_rulebook(signed(ALICE), rules));
@@ -57,7 +64,8 @@ fn a_rulebook_is_numbered_per_owner_and_its_deposit_held() {
         assert_ok!(Policy::create_rulebook(signed(ALICE), open_rules()));
         assert_ok!(Policy::create_rulebook(signed(BOB), open_rules()));
 
-        let book = Rulebook { rules: open_rules(), listings: 0, systems: 0, deposit: BOOK_DEPOSIT };
+        let book =
+            Rulebook { rules: open_rules(), version: 0, listings: 0, systems: 0, deposit: BOOK_DEPOSIT };
         assert_eq!(Rulebooks::<Test>::get(ALICE, 0), Some(book));
         assert_eq!(Rulebooks::<Test>::get(ALICE, 1), Some(book));
         assert_eq!(Rulebooks::<Test>::get(BOB, 0), Some(book));

@@ -1,7 +1,10 @@
 //! Each invariant is broken on purpose, and must be named.
 
 use super::*;
-use crate::{Commitments, Ends, NextSystemId, PartSerials, Parts, Serials, Systems, SystemsOf, Totals};
+use crate::{
+    Barred, Commitments, Ends, Impairment, NextSystemId, PartSerials, Parts, Serials, Systems, SystemsOf,
+    Totals,
+};
 use frame_support::traits::{fungible::MutateHold, tokens::Precision};
 
 /// A generated system of Alice with a certificate, and a commitment. `harm` is done to it.
@@ -50,7 +53,7 @@ fn nat_without_a_part_is_found() {
 
 #[test]
 fn a_system_id_never_given_out_is_found() {
-    breaks("a system's id was given out", |id| NextSystemId::<Test>::put(id));
+    breaks("a system's id was given out", NextSystemId::<Test>::put);
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn an_empty_end_is_found() {
 
 #[test]
 fn unmarked_impairment_is_found() {
-    breaks("impaired = backed below committed", |id| {
+    breaks("backed below committed is impaired", |id| {
         change_system(id, |system| {
             system.work = usd(10);
             system.backing.backed = nat(10);
@@ -96,11 +99,89 @@ fn unmarked_impairment_is_found() {
     });
 }
 
+/// The system is marked as impaired, with that much of its grace used up.
+fn impair(id: SystemId, impairment: Impairment) {
+    change_system(id, |system| {
+        system.impairment = Some(impairment);
+        system.backing.impaired = true;
+    });
+}
+
+/// The system has less backed than committed.
+fn fall_short(id: SystemId) {
+    change_system(id, |system| {
+        system.work = usd(10);
+        system.backing.backed = nat(10);
+    });
+}
+
 #[test]
 fn impairment_without_a_day_is_found() {
-    breaks("impaired since a day = impaired", |id| {
-        change_system(id, |system| system.impaired_since = Some(day(0)))
+    breaks("impaired = since a day", |id| {
+        fall_short(id);
+        change_system(id, |system| system.backing.impaired = true)
     });
+    breaks("impaired = since a day", |id| {
+        fall_short(id);
+        change_system(id, |system| system.impairment = Some(Impairment::since(day(0))))
+    });
+}
+
+#[test]
+fn impairment_of_a_covered_system_in_its_grace_is_found() {
+    breaks("impaired as valued today is backed below committed, or written down", |id| {
+        impair(id, Impairment::since(day(0)));
+    });
+}
+
+#[test]
+fn a_write_down_before_the_grace_is_over_is_found() {
+    let shortfall = Shortfall { backed: nat(10), committed: nat(100) };
+    breaks("nothing is written down before its grace is over", |id| {
+        TestWriteDowns::on_shortfall(id, shortfall);
+    });
+    breaks("nothing is written down before its grace is over", |id| {
+        fall_short(id);
+        impair(id, Impairment::since(day(0)));
+        TestWriteDowns::on_shortfall(id, shortfall);
+    });
+}
+
+#[test]
+fn a_grace_counted_beside_valuations_is_found() {
+    for (since, counted_on) in [(day(1), day(0)), (day(0), day(1))] {
+        breaks("a grace is counted at valuations", |id| {
+            fall_short(id);
+            impair(id, Impairment { since, counted_on, used: 0, over: false });
+        });
+    }
+}
+
+#[test]
+fn a_grace_that_uses_more_days_than_passed_is_found() {
+    breaks("a grace uses no more days than have passed", |id| {
+        fall_short(id);
+        impair(id, Impairment { used: 1, ..Impairment::since(day(0)) });
+    });
+}
+
+#[test]
+fn committed_nat_without_a_certificate_is_found() {
+    breaks("what is committed is some certificate's", |id| {
+        change_system(id, |system| system.certificates = 0)
+    });
+}
+
+#[test]
+fn too_many_certificates_are_found() {
+    breaks("certificates are bounded", |id| {
+        change_system(id, |system| system.certificates = MAX_CERTIFICATES + 1)
+    });
+}
+
+#[test]
+fn a_certificate_without_a_serial_is_found() {
+    breaks("a certificate has a serial", |id| change_system(id, |system| system.certificates = 2));
 }
 
 #[test]
@@ -132,6 +213,30 @@ fn ends_without_a_system_are_found() {
     breaks("ends belong to live systems", |_| {
         Ends::<Test>::insert(SystemId(9), Ends::<Test>::get(SystemId(9)))
     });
+}
+
+/// `amount` of the system is barred until the fifth day.
+fn bar(id: SystemId, amount: Nat) {
+    Barred::<Test>::mutate(id, |barred| {
+        barred.try_insert(day(5), amount).unwrap();
+    });
+}
+
+#[test]
+fn barred_nat_without_a_system_is_found() {
+    breaks("barred NAT belongs to live systems", |_| bar(SystemId(9), nat(1)));
+}
+
+#[test]
+fn a_system_that_is_noted_with_nothing_barred_is_found() {
+    breaks("no system is noted with nothing barred", |id| {
+        Barred::<Test>::insert(id, Barred::<Test>::get(id))
+    });
+}
+
+#[test]
+fn a_barred_day_that_stands_for_nothing_is_found() {
+    breaks("no barred day stands for nothing", |id| bar(id, Nat::ZERO));
 }
 
 #[test]

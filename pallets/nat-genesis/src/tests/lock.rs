@@ -145,6 +145,73 @@ fn more_different_end_days_than_allowed_are_refused() {
 }
 
 #[test]
+fn more_certificates_than_allowed_are_refused() {
+    ExtBuilder.build_and_execute(|| {
+        let id = generated();
+        for n in 0..MAX_CERTIFICATES {
+            let amount = if n < MAX_CERTIFICATES / 2 { nat(1) } else { nat(50) };
+            assert_ok!(NatGenesis::lock(id, amount, day(1)));
+        }
+        refused(id, nat(50), day(1), E::TooManyCertificates);
+        // One that shrinks is still there; one that ends is not.
+        assert_ok!(NatGenesis::unlock(id, Nat(1), day(1)));
+        refused(id, nat(50), day(1), E::TooManyCertificates);
+        assert_ok!(NatGenesis::end(id, nat(50), day(1)));
+        let certificate = NatGenesis::lock(id, nat(50), day(1)).unwrap();
+        assert_eq!(certificate.serial, MAX_CERTIFICATES);
+        refused(id, nat(50), day(1), E::TooManyCertificates);
+    });
+}
+
+/// A system with as many certificates as may be small, of `backed` micro-NAT.
+fn half_full(backed: u128) -> SystemId {
+    WorkCap::set(&Some(Usd(backed)));
+    let id = generated();
+    assert_eq!(backing(id).backed, Nat(backed));
+    for _ in 0..MAX_CERTIFICATES / 2 {
+        assert_ok!(NatGenesis::lock(id, Nat(1), day(1)));
+    }
+    id
+}
+
+#[test]
+fn the_last_half_of_the_places_is_refused_to_small_certificates() {
+    ExtBuilder.build_and_execute(|| {
+        // A twentieth of 800 NAT.
+        let id = half_full(800_000_000);
+        refused(id, Nat(39_999_999), day(1), E::TooManyCertificates);
+        assert_ok!(NatGenesis::lock(id, nat(40), day(1)));
+        refused(id, Nat(39_999_999), day(1), E::TooManyCertificates);
+        // A small one finds a place again once fewer than half are taken.
+        assert_ok!(NatGenesis::end(id, nat(40), day(1)));
+        assert_ok!(NatGenesis::end(id, Nat(1), day(1)));
+        assert_ok!(NatGenesis::lock(id, Nat(1), day(1)));
+        refused(id, Nat(1), day(1), E::TooManyCertificates);
+    });
+}
+
+#[test]
+fn the_least_amount_of_a_large_certificate_rounds_down() {
+    ExtBuilder.build_and_execute(|| {
+        let id = half_full(799_999_999);
+        refused(id, Nat(39_999_998), day(1), E::TooManyCertificates);
+        assert_ok!(NatGenesis::lock(id, Nat(39_999_999), day(1)));
+    });
+}
+
+#[test]
+fn a_small_certificate_finds_a_place_beside_large_ones() {
+    ExtBuilder.build_and_execute(|| {
+        let id = generated();
+        for _ in 1..MAX_CERTIFICATES / 2 {
+            assert_ok!(NatGenesis::lock(id, nat(50), day(1)));
+        }
+        assert_ok!(NatGenesis::lock(id, Nat(1), day(1)));
+        refused(id, Nat(1), day(1), E::TooManyCertificates);
+    });
+}
+
+#[test]
 fn an_amount_beyond_the_range_is_refused() {
     ExtBuilder.build_and_execute(|| {
         let id = generated();

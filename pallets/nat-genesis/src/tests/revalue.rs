@@ -1,9 +1,6 @@
 use super::*;
-use crate::{PartSpec, Systems};
-
-fn revalue(id: SystemId) {
-    assert_ok!(NatGenesis::revalue(signed(BOB), id));
-}
+use crate::{PartSpec, Parts, Systems};
+use frame_support::storage::unhashed;
 
 #[test]
 fn an_unknown_system_is_refused() {
@@ -123,6 +120,11 @@ fn a_part_before_its_genesis_makes_nothing_stale() {
     });
 }
 
+/// Since when it is impaired.
+fn since(id: SystemId) -> Option<Day> {
+    Systems::<Test>::get(id).unwrap().impairment.map(|impairment| impairment.since)
+}
+
 #[test]
 fn less_backed_than_committed_is_impaired_until_it_is_covered_again() {
     ExtBuilder.build_and_execute(|| {
@@ -132,13 +134,13 @@ fn less_backed_than_committed_is_impaired_until_it_is_covered_again() {
         set_price(CPU, 599);
         revalue(id);
         assert!(backing(id).impaired);
-        assert_eq!(Systems::<Test>::get(id).unwrap().impaired_since, Some(day(2)));
+        assert_eq!(since(id), Some(day(2)));
         let (backed, committed) = (nat(599), nat(600));
         assert!(events().contains(&Event::Impaired { system: id, backed, committed }));
 
         pass_days(1);
         revalue(id);
-        assert_eq!(Systems::<Test>::get(id).unwrap().impaired_since, Some(day(2)));
+        assert_eq!(since(id), Some(day(2)));
 
         set_price(CPU, 600);
         revalue(id);
@@ -155,6 +157,26 @@ fn a_revaluation_that_changes_nothing_says_nothing() {
         let before = events().len();
         revalue(id);
         assert_eq!(events().len(), before);
+    });
+}
+
+#[test]
+fn a_revaluation_that_changes_nothing_writes_nothing() {
+    ExtBuilder.build_and_execute(|| {
+        let id = generated();
+        // Were it written, it would be encoded anew, without what does not belong to it.
+        let (system, parts) = (Systems::<Test>::hashed_key_for(id), Parts::<Test>::hashed_key_for(id));
+        for key in [&system, &parts] {
+            let mut longer = unhashed::get_raw(key).unwrap();
+            longer.push(0);
+            unhashed::put_raw(key, &longer);
+        }
+        revalue(id);
+        let len = |key: &[u8]| unhashed::get_raw(key).unwrap().len();
+        let (system_len, parts_len) = (len(&system), len(&parts));
+        set_price(CPU, 900);
+        revalue(id);
+        assert_eq!((len(&system), len(&parts)), (system_len - 1, parts_len - 1));
     });
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::CurrentParameters;
 
-const STRICT: Parameters = Parameters { margin: Bps(5_000), min_sources: 3, min_rounds: 9 };
+const STRICT: Parameters = Parameters { margin: Bps(5_000), min_sources: 3, min_rounds: 9, grace_days: 1 };
 
 #[test]
 fn a_signed_origin_is_refused() {

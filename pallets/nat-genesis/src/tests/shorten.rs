@@ -1,9 +1,4 @@
 use super::*;
-use crate::Ends;
-
-fn ends(id: SystemId) -> Vec<(Day, Nat)> {
-    Ends::<Test>::get(id).into_iter().collect()
-}
 
 #[test]
 fn an_unknown_system_is_refused() {

@@ -176,7 +176,7 @@ fn a_bound_peer_has_proven_nothing_and_its_deposit_is_held() {
         assert_eq!((work(FIRST).peers, work(FIRST).next_bind, work(FIRST).units), (2, 2, 0));
         let bound = store.peer();
         assert_eq!((bound.system, bound.depositor, bound.deposit), (FIRST, ALICE, DEPOSIT));
-        assert_eq!((bound.agent, bound.bound_at, bound.binding), (agent, 3, 0));
+        assert_eq!((bound.agent, bound.bound_at, bound.binding), (Some(agent), 3, 0));
         assert_eq!(other.peer().binding, 1);
         assert_eq!((bound.units, bound.average, bound.availability.0, bound.challenges), (0, 0, 0, 0));
         assert!(PeersOf::<Test>::contains_key(FIRST, store.id));

@@ -21,6 +21,7 @@ enum Step {
     Randomness { has: bool },
     Hardware { system: u64, dollars: u16, gib: u64 },
     Sell { system: u64 },
+    HandOver { system: u64, first: bool },
     Retire { system: u64 },
     Price { dollars: u16 },
     LosePrice,
@@ -60,6 +61,7 @@ fn steps() -> impl Strategy<Value = Step> {
         2 => (system.clone(), any::<u16>(), 0..4u64)
             .prop_map(|(system, dollars, gib)| Step::Hardware { system, dollars, gib }),
         1 => system.clone().prop_map(|system| Step::Sell { system }),
+        2 => (system.clone(), any::<bool>()).prop_map(|(system, first)| Step::HandOver { system, first }),
         1 => system.prop_map(|system| Step::Retire { system }),
         1 => any::<u16>().prop_map(|dollars| Step::Price { dollars }),
         1 => Just(Step::LosePrice),
@@ -91,8 +93,8 @@ fn unbind(store: &Store) {
 fn commit(store: &Store, tree: usize) {
     let Some(before) = Peers::<Test>::get(store.id) else { return };
     let tree = &store.trees[tree];
-    // Where another agent was set, the store's own can do nothing.
-    let own = before.agent == sp_core::Pair::public(&store.agent);
+    // Where another agent was set, or none after a handover, the store's own can do nothing.
+    let own = before.agent == Some(sp_core::Pair::public(&store.agent));
     let done = store.commit_to(tree.root(), tree.key_count());
     assert!(own || done.is_err());
     if done.is_ok() {
@@ -125,6 +127,23 @@ fn plant_or_replant(n: u64, system: SystemId, units: u64) {
         replant(id, units);
     } else if system_of(system).is_some() && work(system).peers < MaxPeers::get() {
         plant(system, id, units);
+    }
+}
+
+/// The system goes to `to`, of which the ledger learns first or last.
+fn hand_over(id: SystemId, to: AccountId, first: bool) {
+    let from = owner(id);
+    let before = work(id);
+    if first {
+        sell(id, to);
+    }
+    assert_ok!(ResourceProof::hand_over(id, &from, &to));
+    sell(id, to);
+    let after = work(id);
+    assert_eq!((after.peers, after.units, after.since), (before.peers, before.units, before.since));
+    assert!(after.counted.is_none_or(|counted| counted.owner == to));
+    for (_, peer) in ResourceProof::peers_of(id, None, 100) {
+        assert_eq!((peer.depositor, peer.agent), (to, None));
     }
 }
 
@@ -166,6 +185,12 @@ fn run_step(step: Step) {
             let id = SystemId(system);
             if system_of(id).is_some() {
                 sell(id, ALICE + BOB - owner(id));
+            }
+        }
+        Step::HandOver { system, first } => {
+            let id = SystemId(system);
+            if system_of(id).is_some() {
+                hand_over(id, ALICE + BOB - owner(id), first);
             }
         }
         Step::Retire { system } => retire_if_empty(SystemId(system)),

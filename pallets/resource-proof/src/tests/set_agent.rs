@@ -34,6 +34,6 @@ fn the_new_agent_signs_commitments_and_the_old_one_no_longer_does() {
         store.agent = new.agent;
         assert_ok!(store.commit());
         assert_ok!(set_agent(ALICE, &store, &old));
-        assert_eq!(store.peer().agent, old.agent.public());
+        assert_eq!(store.peer().agent, Some(old.agent.public()));
     });
 }

@@ -1,5 +1,5 @@
 use crate::{
-    fees::{paid, split, total},
+    fees::{blend, paid, refund, split, total},
     MathsError,
 };
 use dlo_core::{Bps, FeeRate, Nat};
@@ -40,6 +40,36 @@ fn what_is_due_rounds_down_until_the_end_gives_the_rest() {
     assert_eq!([0, 1, 2, 3, 4].map(|elapsed| paid(100, elapsed, 3).unwrap()), [0, 33, 66, 100, 100]);
     assert_eq!(paid(u128::MAX, u64::MAX - 1, u64::MAX).map(|due| due < u128::MAX), Ok(true));
     assert_eq!(paid(u128::MAX, u64::MAX, u64::MAX), Ok(u128::MAX));
+}
+
+#[test]
+fn without_an_amount_there_is_neither_refund_nor_rate() {
+    assert_eq!(refund(100, Nat(0), Nat(0)), Err(MathsError::ZeroTerm));
+    assert_eq!(blend(FeeRate(1), Nat(0), FeeRate(2), Nat(0)), Err(MathsError::ZeroTerm));
+}
+
+#[test]
+fn amounts_that_do_not_add_up_have_no_rate() {
+    assert_eq!(blend(FeeRate(1), Nat(u128::MAX), FeeRate(2), Nat(1)), Err(MathsError::Overflow));
+    let most = FeeRate(u128::MAX);
+    assert_eq!(blend(most, Nat(u128::MAX - 1), most, Nat(1)), Ok(most));
+}
+
+#[test]
+fn a_refund_rounds_down() {
+    assert_eq!(refund(100, Nat(1), Nat(3)), Ok(33));
+    assert_eq!(refund(100, Nat(0), Nat(3)), Ok(0));
+    assert_eq!(refund(100, Nat(3), Nat(3)), Ok(100));
+    assert_eq!(refund(100, Nat(4), Nat(3)), Ok(100));
+    assert_eq!(refund(u128::MAX, Nat(u128::MAX), Nat(u128::MAX)), Ok(u128::MAX));
+}
+
+#[test]
+fn a_blended_rate_rounds_up() {
+    assert_eq!(blend(FeeRate(10), Nat(2), FeeRate(11), Nat(1)), Ok(FeeRate(11)));
+    assert_eq!(blend(FeeRate(10), Nat(1), FeeRate(20), Nat(1)), Ok(FeeRate(15)));
+    assert_eq!(blend(FeeRate(10), Nat(3), FeeRate(2), Nat(1)), Ok(FeeRate(8)));
+    assert_eq!(blend(FeeRate(10), Nat(3), FeeRate(2), Nat(0)), Ok(FeeRate(10)));
 }
 
 #[test]
@@ -86,6 +116,54 @@ proptest! {
         let (exact, per) = (rate * amount * u128::from(term), Nat::UNIT * u128::from(day));
         prop_assert!(fee * per >= exact);
         prop_assert!(fee == 0 || (fee - 1) * per < exact);
+    }
+
+    #[test]
+    fn refunds_of_any_cuts_never_exceed_the_fee_and_the_last_takes_the_rest(
+        fee in any::<u128>(), amount in 1..u128::MAX, cuts in prop::collection::vec(any::<u128>(), 0..12),
+    ) {
+        let (mut left, mut amount, mut refunded) = (fee, amount, 0);
+        for cut in cuts {
+            let cut = cut % amount;
+            let back = refund(left, Nat(cut), Nat(amount)).unwrap();
+            prop_assert!(back <= left);
+            left -= back;
+            refunded += back;
+            amount -= cut;
+        }
+        refunded += refund(left, Nat(amount), Nat(amount)).unwrap();
+        prop_assert_eq!(refunded, fee);
+    }
+
+    #[test]
+    fn a_refund_is_the_most_that_the_share_covers(
+        left in 0..u128::from(u64::MAX), cut in 0..1_000_000_000_u128, rest in 0..1_000_000_000_u128,
+    ) {
+        prop_assume!(cut + rest > 0);
+        let back = refund(left, Nat(cut), Nat(cut + rest)).unwrap();
+        prop_assert!(back * (cut + rest) <= left * cut);
+        prop_assert!((back + 1) * (cut + rest) > left * cut);
+    }
+
+    #[test]
+    fn a_blended_rate_is_the_least_that_covers_both(
+        rate in 0..u128::from(u64::MAX), amount in 0..1_000_000_000_u128,
+        other in 0..u128::from(u64::MAX), more in 0..1_000_000_000_u128,
+    ) {
+        prop_assume!(amount + more > 0);
+        let blended = blend(FeeRate(rate), Nat(amount), FeeRate(other), Nat(more)).unwrap();
+        let exact = rate * amount + other * more;
+        prop_assert!(blended.0 * (amount + more) >= exact);
+        prop_assert!(blended.0 == 0 || (blended.0 - 1) * (amount + more) < exact);
+        prop_assert_eq!(blend(FeeRate(other), Nat(more), FeeRate(rate), Nat(amount)), Ok(blended));
+    }
+
+    #[test]
+    fn a_blended_rate_lies_between_the_two(
+        rate in any::<u128>(), amount in 1..u128::MAX / 2, other in any::<u128>(), more in 0..u128::MAX / 2,
+    ) {
+        let blended = blend(FeeRate(rate), Nat(amount), FeeRate(other), Nat(more)).unwrap().0;
+        prop_assert!(rate.min(other) <= blended && blended <= rate.max(other));
     }
 
     #[test]

@@ -11,3 +11,4 @@ mod strategies;
 mod tables;
 mod utility;
 mod valuation;
+mod write_down;

@@ -86,7 +86,7 @@ pub struct PeerView {
     pub peer: PeerId,
     /// The system it works for.
     pub system: SystemId,
-    /// The sr25519 key of its agent.
+    /// The sr25519 key of its agent; zero from a sale of its system until the new owner names one.
     pub agent: H256,
     /// The number of its binding, which its agent signs with each commitment.
     pub binding: u32,

@@ -1,13 +1,13 @@
-//! What the calls do.
+//! Rulebooks and the systems they are assigned to.
 
 use crate::{
-    types::RulesError, Assignment, BookId, BookOf, Config, Error, Event, HoldReason, Listing, ListingEntry,
-    Listings, NextBook, Pallet, Rulebook, Rulebooks, Rules,
+    types::RulesError, Assignment, BookId, BookOf, Config, Error, Event, HoldReason, NextBook, Pallet,
+    Rulebook, Rulebooks, Rules,
 };
-use dlo_core::{AppId, Balance, ReserveLedger, SystemId};
+use dlo_core::{Balance, ReserveLedger, SystemId};
 use frame_support::{
     ensure,
-    pallet_prelude::DispatchResult,
+    pallet_prelude::{DispatchError, DispatchResult},
     traits::{fungible::MutateHold, tokens::Precision, Get},
 };
 
@@ -19,6 +19,8 @@ impl<T: Config> From<RulesError> for Error<T> {
             RulesError::TermTooLong => Self::TermTooLong,
             RulesError::NoticeTooLong => Self::NoticeTooLong,
             RulesError::ShareAboveWhole => Self::ShareAboveWhole,
+            RulesError::NoCategory => Self::NoCategory,
+            RulesError::UnknownCategory => Self::UnknownCategory,
         }
     }
 }
@@ -30,21 +32,24 @@ impl<T: Config> Pallet<T> {
         let next = book.checked_add(1).ok_or(Error::<T>::Overflow)?;
         let deposit = T::BookDeposit::get();
 
-        Self::hold(&owner, deposit)?;
+        Self::hold(HoldReason::Rulebook, &owner, deposit)?;
         NextBook::<T>::insert(&owner, next);
-        Rulebooks::<T>::insert(&owner, book, Rulebook { rules, listings: 0, systems: 0, deposit });
+        let rulebook = Rulebook { rules, version: 0, listings: 0, systems: 0, deposit };
+        Rulebooks::<T>::insert(&owner, book, rulebook);
         Self::deposit_event(Event::RulebookCreated { owner, book, rules, deposit });
         Ok(())
     }
 
-    pub(crate) fn do_update(owner: T::AccountId, book: BookId, rules: Rules) -> DispatchResult {
+    /// Gives how many offers followed the new rules.
+    pub(crate) fn do_update(owner: T::AccountId, book: BookId, rules: Rules) -> Result<u32, DispatchError> {
         rules.validate().map_err(Error::<T>::from)?;
-        Self::try_mutate_book(&owner, book, |rulebook| {
+        let version = Self::try_change_book(&owner, book, |rulebook| {
             rulebook.rules = rules;
             Ok(())
         })?;
-        Self::deposit_event(Event::RulebookUpdated { owner, book, rules });
-        Ok(())
+        let offers = Self::follow_rules(&owner, book, &rules)?;
+        Self::deposit_event(Event::RulebookUpdated { owner, book, rules, version });
+        Ok(offers)
     }
 
     pub(crate) fn do_remove(owner: T::AccountId, book: BookId) -> DispatchResult {
@@ -52,52 +57,10 @@ impl<T: Config> Pallet<T> {
         ensure!(rulebook.systems == 0, Error::<T>::BookInUse);
         ensure!(rulebook.listings == 0, Error::<T>::BookHasListings);
 
-        Self::release(&owner, rulebook.deposit)?;
+        Self::release(HoldReason::Rulebook, &owner, rulebook.deposit)?;
         Rulebooks::<T>::remove(&owner, book);
         Self::deposit_event(Event::RulebookRemoved { owner, book, deposit: rulebook.deposit });
         Ok(())
-    }
-
-    pub(crate) fn do_set_listing(
-        owner: T::AccountId,
-        book: BookId,
-        app: AppId,
-        listing: Option<Listing>,
-    ) -> DispatchResult {
-        match listing {
-            Some(listing) => Self::list(&owner, book, app, listing)?,
-            None => Self::unlist(&owner, book, app)?,
-        }
-        Self::deposit_event(Event::ListingSet { owner, book, app, listing });
-        Ok(())
-    }
-
-    fn list(owner: &T::AccountId, book: BookId, app: AppId, listing: Listing) -> DispatchResult {
-        ensure!(Rulebooks::<T>::contains_key(owner, book), Error::<T>::UnknownRulebook);
-        let key = (owner, book);
-        if let Some(entry) = Listings::<T>::get(key, app) {
-            Listings::<T>::insert(key, app, ListingEntry { listing, ..entry });
-            return Ok(());
-        }
-        Self::try_mutate_book(owner, book, |rulebook| {
-            ensure!(rulebook.listings < T::MaxListings::get(), Error::<T>::TooManyListings);
-            rulebook.listings = rulebook.listings.checked_add(1).ok_or(Error::<T>::Overflow)?;
-            Ok(())
-        })?;
-        let deposit = T::ListingDeposit::get();
-        Self::hold(owner, deposit)?;
-        Listings::<T>::insert(key, app, ListingEntry { listing, deposit });
-        Ok(())
-    }
-
-    fn unlist(owner: &T::AccountId, book: BookId, app: AppId) -> DispatchResult {
-        ensure!(Rulebooks::<T>::contains_key(owner, book), Error::<T>::UnknownRulebook);
-        let entry = Listings::<T>::take((owner, book), app).ok_or(Error::<T>::UnknownListing)?;
-        Self::try_mutate_book(owner, book, |rulebook| {
-            rulebook.listings = rulebook.listings.checked_sub(1).ok_or(Error::<T>::Overflow)?;
-            Ok(())
-        })?;
-        Self::release(owner, entry.deposit)
     }
 
     pub(crate) fn do_assign(who: T::AccountId, system: SystemId, book: BookId) -> DispatchResult {
@@ -126,8 +89,10 @@ impl<T: Config> Pallet<T> {
         Self::leave(system, before)
     }
 
-    /// One system less for the rulebook of `before`, which is no longer assigned to `system`.
+    /// One system less for the rulebook of `before`, which is no longer assigned to `system`; nor is the system
+    /// offered under it.
     fn leave(system: SystemId, before: Assignment<T::AccountId>) -> DispatchResult {
+        Self::drop_offer(system)?;
         let Assignment { owner, book } = before;
         Self::try_mutate_book(&owner, book, |rulebook| {
             rulebook.systems = rulebook.systems.checked_sub(1).ok_or(Error::<T>::Overflow)?;
@@ -137,22 +102,35 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn try_mutate_book(
+    pub(crate) fn try_mutate_book<R>(
         owner: &T::AccountId,
         book: BookId,
-        change: impl FnOnce(&mut Rulebook) -> DispatchResult,
-    ) -> DispatchResult {
+        change: impl FnOnce(&mut Rulebook) -> Result<R, DispatchError>,
+    ) -> Result<R, DispatchError> {
         Rulebooks::<T>::try_mutate(owner, book, |rulebook| {
             change(rulebook.as_mut().ok_or(Error::<T>::UnknownRulebook)?)
         })
     }
 
-    fn hold(owner: &T::AccountId, deposit: Balance) -> DispatchResult {
-        T::NativeBalance::hold(&HoldReason::Rulebook.into(), owner, deposit)
+    /// [`Self::try_mutate_book`] for a change of what the book decides. Gives the version from now on.
+    pub(crate) fn try_change_book(
+        owner: &T::AccountId,
+        book: BookId,
+        change: impl FnOnce(&mut Rulebook) -> DispatchResult,
+    ) -> Result<u32, DispatchError> {
+        Self::try_mutate_book(owner, book, |rulebook| {
+            change(rulebook)?;
+            rulebook.version = rulebook.version.checked_add(1).ok_or(Error::<T>::Overflow)?;
+            Ok(rulebook.version)
+        })
     }
 
-    fn release(owner: &T::AccountId, deposit: Balance) -> DispatchResult {
-        T::NativeBalance::release(&HoldReason::Rulebook.into(), owner, deposit, Precision::Exact)?;
+    pub(crate) fn hold(reason: HoldReason, who: &T::AccountId, deposit: Balance) -> DispatchResult {
+        T::NativeBalance::hold(&reason.into(), who, deposit)
+    }
+
+    pub(crate) fn release(reason: HoldReason, who: &T::AccountId, deposit: Balance) -> DispatchResult {
+        T::NativeBalance::release(&reason.into(), who, deposit, Precision::Exact)?;
         Ok(())
     }
 }
