@@ -5,15 +5,21 @@ mod common;
 use common::{nat, usd, TestChain, DISK, NEW};
 use dlo_core::{AppId, Bps, Category, CertId, Day, FeeRate, Nat, Purpose, SystemId, ANT};
 use dlo_runtime::{
-    readers::certificates::{app_reserves, certificate, dry_run_draw},
+    readers::{
+        certificates::{app_reserves, certificate, dry_run_draw},
+        obligations::coverage,
+    },
     Balances, CertEscrow, NatGenesis, Runtime,
 };
+use dlo_runtime_api::views::StandingView;
 use frame_support::{assert_noop, assert_ok, BoundedVec};
+use pallet_app_obligations::{Call as Owed, Error as OwedError};
 use pallet_cert_escrow::{Call as Escrow, Error as EscrowError};
 use pallet_liquidity_policy::{
     AdmitMode, Call as Policy, Categories, Error as PolicyError, Listing, Overrides, Rules, Strategy,
 };
 use pallet_nat_genesis::{Call as Genesis, Error as GenesisError};
+use pallet_system_sale::{Call as Sale, Error as SaleError, Price};
 use sp_core::H256;
 use sp_keyring::Sr25519Keyring as Key;
 use sp_runtime::DispatchError;
@@ -394,4 +400,67 @@ fn who_signs_a_feeless_call_pays_for_it_and_gets_nothing() {
     let call = pallet_resource_proof::Call::answer { peer, number: 0, answer };
     assert_eq!(chain.submit(STRANGER, call), Err(DispatchError::BadOrigin));
     assert!(chain.balance(&STRANGER.to_account_id()) < before);
+}
+
+#[test]
+fn a_system_is_sold_whole_with_its_certificates_its_antnode_and_its_deposits() {
+    let (mut chain, system, listed, _) = lent_out();
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(100))], 30));
+    let cert = CertId { system, serial: 0 };
+    let before = chain.read(|| certificate(cert)).unwrap();
+    let until = Day(chain.today().0 + 5);
+    let price = Price::Ant(5 * ANT);
+    assert_ok!(chain.submit(OWNER, Sale::offer { system, price, buyer: None, until }));
+    let seen = chain.read(|| NatGenesis::system(system)).unwrap().system;
+    let buy =
+        |revision| Sale::buy { system, price, least_backed: nat(500), revision, certs: BoundedVec::new() };
+    let changed = chain.submit(STRANGER, buy(seen.revision + 1));
+    assert_eq!(changed, Err(SaleError::<Runtime>::TermsChanged.into()));
+    let owner_held = chain.held(&OWNER.to_account_id());
+    assert_ok!(chain.submit(STRANGER, buy(seen.revision)));
+
+    let sold = chain.read(|| NatGenesis::system(system)).unwrap().system;
+    assert_eq!(sold.owner, STRANGER.to_account_id());
+    assert_eq!(sold.backing.committed, nat(100));
+    let after = chain.read(|| certificate(cert)).unwrap();
+    assert_eq!(
+        (after.amount, after.ends, after.owner),
+        (before.amount, before.ends, STRANGER.to_account_id())
+    );
+    // What it had earned was paid to the old owner, and all that was held from him for it came back.
+    assert!(after.fee_paid.0 > before.fee_paid.0);
+    assert!(chain.held(&OWNER.to_account_id()) < owner_held);
+    let gone = chain.submit(OWNER, Escrow::recall { cert });
+    assert_eq!(gone, Err(EscrowError::<Runtime>::NotSystemOwner.into()));
+    let refused = draw(&mut chain, LISTED, listed, &[(system, nat(100))], 30);
+    assert_eq!(refused, Err(PolicyError::<Runtime>::NoRulebook.into()));
+    assert_ok!(chain.submit(STRANGER, Escrow::recall { cert }));
+}
+
+#[test]
+fn an_app_whose_certificate_expires_behind_its_currency_is_overdue_and_pays_for_it() {
+    let (mut chain, system, listed, _) = lent_out();
+    assert_ok!(draw(&mut chain, LISTED, listed, &[(system, nat(100))], 3));
+    let (name, symbol) =
+        (BoundedVec::truncate_from(b"Dollar".to_vec()), BoundedVec::truncate_from(b"D".to_vec()));
+    assert_ok!(chain.submit(LISTED, Owed::create_currency { app: listed, name, symbol }));
+    let issue = |amount| Owed::issue { app: listed, to: STRANGER.to_account_id(), amount };
+    let above = chain.submit(LISTED, issue(nat(100).0 + 1));
+    assert_eq!(above, Err(OwedError::<Runtime>::NotCovered.into()));
+    assert_ok!(chain.submit(LISTED, issue(nat(100).0)));
+    let kept = chain.submit(LISTED, Escrow::release { cert: CertId { system, serial: 0 } });
+    assert_eq!(kept, Err(EscrowError::<Runtime>::ReserveInUse.into()));
+
+    chain.pass_days(4);
+    let covered = chain.read(|| coverage(listed)).unwrap();
+    assert_eq!(
+        (covered.standing, covered.free, covered.ratio),
+        (StandingView::Overdue, Nat::ZERO, Some(Bps(0)))
+    );
+    chain.pass_days(2);
+    assert!(chain.read(|| coverage(listed)).unwrap().bond.0 < 100 * ANT);
+    // Holders can always redeem, which mends it.
+    let redeem = Owed::redeem { app: listed, amount: nat(100).0, reference: H256::zero() };
+    assert_ok!(chain.submit(STRANGER, redeem));
+    assert_eq!(chain.read(|| coverage(listed)).unwrap().standing, StandingView::Sound);
 }

@@ -13,7 +13,10 @@ use dlo_runtime::{
     configs::tokens::PotAccount, AccountId, Balance, Balances, BlockNumber, CertEscrow, Executive, Header,
     NatGenesis, PorvOracle, Runtime, RuntimeCall, RuntimeEvent, System, TxExtension, UncheckedExtrinsic,
 };
-use frame_support::traits::{fungible::Inspect, Get};
+use frame_support::traits::{
+    fungible::{Inspect, InspectHold},
+    Get,
+};
 use pallet_nat_genesis::{Condition, PartSpec};
 use pallet_porv_oracle::{Quote, RateReport, Report, SkuReport};
 use serde_json::Value;
@@ -137,6 +140,8 @@ impl TestChain {
             dlo_runtime::LiquidityPolicy::do_try_state().unwrap();
             CertEscrow::do_try_state().unwrap();
             dlo_runtime::ResourceProof::do_try_state().unwrap();
+            dlo_runtime::AppObligations::do_try_state().unwrap();
+            dlo_runtime::SystemSale::do_try_state().unwrap();
             dlo_runtime::Adoption::do_try_state().unwrap();
             let (ledger, escrow) = (NatGenesis::totals(), pallet_cert_escrow::Totals::<Runtime>::get());
             assert_eq!(ledger.committed, escrow.outstanding, "committed NAT is what apps hold");
@@ -287,6 +292,11 @@ impl TestChain {
 
     pub fn balance(&mut self, who: &AccountId) -> Balance {
         self.read(|| Balances::total_balance(who))
+    }
+
+    /// ANT planck on hold of `who`.
+    pub fn held(&mut self, who: &AccountId) -> Balance {
+        self.read(|| Balances::total_balance_on_hold(who))
     }
 
     pub fn pot(&mut self) -> Balance {

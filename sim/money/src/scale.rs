@@ -23,7 +23,9 @@ use sp_core::H256;
 use sp_runtime::DispatchError;
 
 /// Certificates of one system; a system may have 256.
-pub const PER_SYSTEM: u32 = 250;
+pub const PER_SYSTEM: u32 = 200;
+/// NAT of each certificate: so much that all places of a system are there for it.
+const AMOUNT: Nat = Nat(4 * Nat::UNIT);
 /// Apps that hold them.
 pub const APPS: u32 = 10;
 /// Owners of systems.
@@ -63,7 +65,7 @@ impl Ends {
 }
 
 impl Scale {
-    /// A chain with `certificates` certificates of one NAT each, as many of each system; `say` is told how far it is.
+    /// A chain with `certificates` certificates of four NAT each, as many of each system; `say` is told how far it is.
     ///
     /// Fails where a call is refused.
     pub fn new(certificates: u32, ends: Ends, say: impl Fn(&str, u32, u32)) -> Result<Self, DispatchError> {
@@ -110,9 +112,8 @@ impl Scale {
         while self.certificates < certificates {
             let first = self.certificates;
             let left = (certificates - first).min(LEGS as u32);
-            let legs: Vec<_> = (0..left)
-                .map(|leg| (SystemId(u64::from((first + leg) % self.systems)), Nat(Nat::UNIT)))
-                .collect();
+            let legs: Vec<_> =
+                (0..left).map(|leg| (SystemId(u64::from((first + leg) % self.systems)), AMOUNT)).collect();
             // Rounds over the systems: every certificate of a round ends on the same day.
             let days = ends.days(first / self.systems);
             self.ext.execute_with(|| draw(draws % APPS, legs, days))?;
