@@ -8,7 +8,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
-use dlo_core::{AppId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
+use dlo_core::{AppId, BatchId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use dlo_runtime_api::views::{
     AppReserves, AppView, CertificateView, CoverageView, CurrencyView, ForeignView, HistoryView, LegView,
     LiabilityCheck, LiabilityRootView, OffersPage, OperatorView, OracleMemberView, OracleView, PeerView,
@@ -293,7 +293,7 @@ impl_runtime_apis! {
             readers::certificates::certificate(id)
         }
 
-        fn certificates_by_app(app: AppId, after: Option<CertId>, limit: u32) -> Vec<CertificateView<AccountId>> {
+        fn certificates_by_app(app: AppId, after: Option<BatchId>, limit: u32) -> Vec<CertificateView<AccountId>> {
             readers::certificates::by_app(app, after, limit)
         }
 

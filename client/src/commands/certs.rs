@@ -51,12 +51,13 @@ async fn of(chain: &Chain, opts: Opts) -> Result<Vec<Certificate>> {
     let system = opts.system.map(SystemId);
     let app = opts.app.map(AppId);
     let page = |last: Option<&Certificate>| {
-        let last = last.map(|certificate| certificate.id);
+        let batch = last.map(|certificate| certificate.batch);
+        let serial = last.map(|certificate| certificate.id.serial);
         async move {
             match (app, system) {
-                (Some(app), _) => chain.read("dlo_certificatesByApp", json!([app, last, MAX_PAGE])).await,
+                (Some(app), _) => chain.read("dlo_certificatesByApp", json!([app, batch, MAX_PAGE])).await,
                 (None, system) => {
-                    let params = json!([system, last.map(|cert| cert.serial), MAX_PAGE]);
+                    let params = json!([system, serial, MAX_PAGE]);
                     chain.read("dlo_certificatesBySystem", params).await
                 }
             }
@@ -130,7 +131,7 @@ mod tests {
     fn certificate(assignments: serde_json::Value) -> Certificate {
         let owner = parse_account("//Alice").unwrap();
         serde_json::from_value(json!({
-            "id": { "system": 5, "serial": 0 }, "app": 3, "owner": owner, "amount": "2000000", "rate": "1",
+            "id": { "system": 5, "serial": 0 }, "app": 3, "batch": 2, "owner": owner, "amount": "2000000", "rate": "1",
             "drawnOn": 20700, "ends": 20800, "recalled": false, "standing": "Staked", "assignable": true,
             "book": 0, "version": 1, "writtenDown": "0", "short": false, "noticeDays": 5,
             "feeTotal": "9", "feePaid": "4", "feeDue": "1", "assigned": "1500000", "assignments": assignments

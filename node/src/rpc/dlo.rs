@@ -4,7 +4,7 @@
 //! is `null`. Pages start behind `after`, the last key of the page before, and hold at most `limit` entries (100, which
 //! is also the most); a page of the catalogue names the `after` of the next one. 128-bit amounts are decimal strings.
 
-use dlo_core::{AppId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
+use dlo_core::{AppId, BatchId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use dlo_runtime::{opaque::Block, AccountId, Hash};
 use dlo_runtime_api::{
     views::{
@@ -90,12 +90,12 @@ pub(crate) trait DloApi {
     #[method(name = "certificate", blocking)]
     fn certificate(&self, id: CertRef, at: Option<Hash>) -> RpcResult<Option<CertificateView<AccountId>>>;
 
-    /// A page of the certificates that an app holds.
+    /// A page of the certificates that an app holds; `after` is a batch. A page ends with a whole batch.
     #[method(name = "certificatesByApp", blocking)]
     fn certificates_by_app(
         &self,
         app: AppId,
-        after: Option<CertRef>,
+        after: Option<BatchId>,
         limit: Option<u32>,
         at: Option<Hash>,
     ) -> RpcResult<Vec<CertificateView<AccountId>>>;
@@ -283,11 +283,11 @@ where
     fn certificates_by_app(
         &self,
         app: AppId,
-        after: Option<CertRef>,
+        after: Option<BatchId>,
         limit: Option<u32>,
         at: Option<Hash>,
     ) -> RpcResult<Vec<CertificateView<AccountId>>> {
-        self.ask(at, |api, at| api.certificates_by_app(at, app, after.map(CertId::from), page(limit)))
+        self.ask(at, |api, at| api.certificates_by_app(at, app, after, page(limit)))
     }
 
     fn certificates_by_system(

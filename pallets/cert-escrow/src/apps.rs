@@ -1,7 +1,7 @@
 //! Registering and closing apps.
 
 use crate::{App, Apps, AppsOf, Config, Error, Event, HoldReason, Name, NextAppId, Pallet};
-use dlo_core::{AppId, AppObligations, Category, Nat};
+use dlo_core::{AppId, AppObligations, BatchId, Category, Nat};
 use frame_support::{
     ensure,
     pallet_prelude::{DispatchError, DispatchResult},
@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
                 certificates: 0,
                 assigned: Nat::ZERO,
                 operators: 0,
+                next_batch: BatchId::default(),
             },
         );
         Self::deposit_event(Event::AppRegistered { app: id, owner, category, bond });

@@ -126,6 +126,18 @@ where
     Ok((cert, owner, lender))
 }
 
+/// Fills the batch of `cert`, as if it had been drawn with as many others as can be.
+fn fill_batch<T: Config>(cert: CertId) -> Result<(), BenchmarkError> {
+    let certificate = Pallet::<T>::certificate(cert).ok_or(BenchmarkError::Stop("no certificate"))?;
+    Batches::<T>::mutate(certificate.app, certificate.batch, |certs| {
+        let mut system = SystemId(u64::MAX);
+        while certs.try_push(CertId { system, serial: 0 }).is_ok() {
+            system = SystemId(system.0.saturating_sub(1));
+        }
+    });
+    Ok(())
+}
+
 /// As if nothing of what `system` has committed were backed any more.
 fn start_write_down<T: Config>(system: SystemId) {
     Pallet::<T>::on_shortfall(system, Shortfall { backed: Nat::ZERO, committed: AMOUNT });
@@ -233,6 +245,7 @@ mod benchmarks {
                 certificate.notice_days = 1;
             }
         });
+        fill_batch::<T>(cert)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(lender), cert);
@@ -300,6 +313,7 @@ mod benchmarks {
     fn renew() -> Result<(), BenchmarkError> {
         let (cert, owner) = drawn_small::<T>()?;
         let before = Pallet::<T>::certificate(cert).map(|certificate| certificate.ends);
+        fill_batch::<T>(cert)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), cert, DAYS, ANY_RATE);

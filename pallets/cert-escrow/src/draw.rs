@@ -1,13 +1,13 @@
 //! Drawing certificates, and the dry run of one leg.
 
 use crate::{
-    types::Term, Agenda, AgendaDay, App, AppCertificates, Apps, Certificate, Certificates, CommittedToApp,
-    Config, Error, Event, HoldReason, LegRefusal, LegTerms, Pallet, Phase, Totals,
+    types::Term, AgendaDay, App, Apps, Certificate, Certificates, CertsOf, CommittedToApp, Config, Error,
+    Event, HoldReason, LegRefusal, LegTerms, Pallet, Phase,
 };
 use alloc::collections::BTreeSet;
 use dlo_core::{
-    AppId, AppObligations, Ask, Balance, Calendar, CertId, FeeRate, LiquidityPolicy, Nat, ReserveLedger,
-    SystemId, Terms,
+    AppId, AppObligations, Ask, Balance, BatchId, Calendar, CertId, FeeRate, LiquidityPolicy, Nat,
+    ReserveLedger, SystemId, Terms,
 };
 use dlo_porv::fees;
 use frame_support::{
@@ -33,18 +33,27 @@ impl<T: Config> Pallet<T> {
         let mut systems = BTreeSet::new();
         ensure!(legs.iter().all(|(system, _)| systems.insert(*system)), Error::<T>::DuplicateSystem);
         let term = Self::term_of(days)?;
+        let batch = Self::next_batch(&mut app).ok_or(Error::<T>::Overflow)?;
+        let reserve = app.reserve;
 
         let mut fee: Balance = 0;
+        let mut certs = CertsOf::<T>::new();
         for (system, amount) in legs {
-            let drawn = Self::draw_leg(id, &mut app, *system, *amount, &term, max_rate)?;
+            let ask = Self::ask(id, &app, *system, *amount, term.days)?;
+            let (cert, drawn) = Self::draw_leg(&ask, &mut app, batch, &term, max_rate)?;
             fee = fee.checked_add(drawn).ok_or(Error::<T>::Overflow)?;
+            certs.try_push(cert).map_err(|_| Error::<T>::Overflow)?;
         }
+        Self::open_batch(id, batch, certs, term.ends);
         T::NativeBalance::hold(&HoldReason::Fee.into(), &who, fee)?;
-        Apps::<T>::insert(id, app);
         Self::change_totals(|totals| {
+            let drawn = app.reserve.checked_sub(reserve)?;
+            totals.outstanding = totals.outstanding.checked_add(drawn)?;
+            totals.certificates = totals.certificates.checked_add(u64::try_from(legs.len()).ok()?)?;
             totals.fees_held = totals.fees_held.checked_add(fee)?;
             Some(())
         })?;
+        Apps::<T>::insert(id, app);
         // Until the first draw there was nothing to keep an agenda for.
         if !AgendaDay::<T>::exists() {
             AgendaDay::<T>::put(term.drawn_on);
@@ -53,22 +62,22 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Draws one certificate and gives its fee, which is not held yet.
+    /// Draws one certificate, which its batch does not have yet, and gives its fee, which is not held yet.
     fn draw_leg(
-        id: AppId,
+        ask: &Ask<T::AccountId>,
         app: &mut App<T::AccountId>,
-        system: SystemId,
-        amount: Nat,
+        batch: BatchId,
         term: &Term,
         max_rate: FeeRate,
-    ) -> Result<Balance, DispatchError> {
-        let ask = Self::ask(id, app, system, amount, term.days)?;
-        let (terms, fee) = Self::agree(&ask, term.length_ms, max_rate)?;
+    ) -> Result<(CertId, Balance), DispatchError> {
+        let (id, amount) = (ask.app, ask.amount);
+        let (terms, fee) = Self::agree(ask, term.length_ms, max_rate)?;
         ensure!(amount >= T::MinCertificate::get(), Error::<T>::AmountTooSmall);
-        let cert = T::Ledger::lock(system, amount, term.ends)?;
+        let cert = T::Ledger::lock(ask.system, amount, term.ends)?;
 
         let certificate = Certificate {
             app: id,
+            batch,
             amount,
             rate: terms.rate,
             fee_from: term.drawn_at,
@@ -89,24 +98,18 @@ impl<T: Config> Pallet<T> {
         };
         Self::enter(cert, &certificate, app).ok_or(Error::<T>::Overflow)?;
         Self::deposit_event(Event::Drawn { cert, app: id, amount, rate: terms.rate, ends: term.ends, fee });
-        Ok(fee)
+        Ok((cert, fee))
     }
 
-    /// Puts a new certificate into every map and sum but those of fees; `None` where a sum does not fit.
+    /// Puts a new certificate into every map and sum but its batch and the totals; `None` where a sum does not fit.
     fn enter(cert: CertId, certificate: &Certificate, app: &mut App<T::AccountId>) -> Option<()> {
         let amount = certificate.amount;
         app.reserve = app.reserve.checked_add(amount)?;
         app.certificates = app.certificates.checked_add(1)?;
-        let mut totals = Totals::<T>::get();
-        totals.outstanding = totals.outstanding.checked_add(amount)?;
-        totals.certificates = totals.certificates.checked_add(1)?;
         let committed = CommittedToApp::<T>::get(cert.system, certificate.app).checked_add(amount)?;
 
-        Totals::<T>::put(totals);
         CommittedToApp::<T>::insert(cert.system, certificate.app, committed);
         Certificates::<T>::insert(cert.system, cert.serial, certificate);
-        AppCertificates::<T>::insert(certificate.app, cert, ());
-        Agenda::<T>::insert(certificate.ends, cert, ());
         Some(())
     }
 

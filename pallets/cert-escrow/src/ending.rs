@@ -1,11 +1,11 @@
 //! The ends of certificates: release, recall, and expiry through the agenda.
 
 use crate::{
-    types::PhaseError, Agenda, AgendaDay, AppCertificates, Apps, Cause, Certificate, Certificates,
+    types::PhaseError, Agenda, AgendaDay, Apps, Batches, Cause, Certificate, Certificates, CertsOf,
     CommittedToApp, Config, Error, Event, Pallet, Totals, Unsettled, WeightInfo,
 };
 use alloc::vec::Vec;
-use dlo_core::{AppObligations, Calendar, CertId, Day, Nat, ReserveLedger};
+use dlo_core::{AppId, AppObligations, BatchId, Calendar, CertId, Day, Nat, ReserveLedger};
 use frame_support::{
     ensure, pallet_prelude::DispatchResult, storage::with_storage_layer, traits::Get, weights::Weight,
 };
@@ -62,8 +62,7 @@ impl<T: Config> Pallet<T> {
         let to = certificate.phase.due().unwrap_or(due).max(tomorrow).max(bound).min(from);
         if to < from {
             certificate.ends = T::Ledger::shorten(cert.system, certificate.amount, from, to)?;
-            Agenda::<T>::remove(from, cert);
-            Agenda::<T>::insert(certificate.ends, cert, ());
+            Self::reschedule(cert, &mut certificate, from)?;
         }
         Certificates::<T>::insert(cert.system, cert.serial, certificate);
         Self::deposit_event(Event::Recalled { cert, ends: certificate.ends });
@@ -115,8 +114,7 @@ impl<T: Config> Pallet<T> {
             CommittedToApp::<T>::remove(cert.system, certificate.app);
         }
         Certificates::<T>::remove(cert.system, cert.serial);
-        AppCertificates::<T>::remove(certificate.app, cert);
-        Agenda::<T>::remove(certificate.ends, cert);
+        Self::leave_batch(cert, certificate);
         Unsettled::<T>::remove(cert);
         Some(())
     }
@@ -138,18 +136,15 @@ impl<T: Config> Pallet<T> {
         let mut endings_left = T::MaxEndingsPerBlock::get();
         let mut days_left = MAX_DAYS_PER_BLOCK;
         while day <= today && endings_left > 0 && days_left > 0 {
-            let ended = Self::run_day(day, endings_left);
+            let (ended, finished) = Self::run_day(day, endings_left);
             weight = weight
                 .saturating_add(T::WeightInfo::agenda_day())
                 .saturating_add(T::WeightInfo::agenda_ending().saturating_mul(ended.into()));
             endings_left = endings_left.saturating_sub(ended);
             days_left = days_left.saturating_sub(1);
-            // With none left to end, the day may hold more.
-            if endings_left > 0 {
-                match day.checked_add(1) {
-                    Some(next) => day = next,
-                    None => break,
-                }
+            match day.checked_add(1).filter(|_| finished) {
+                Some(next) => day = next,
+                None => break,
             }
         }
         if day != first {
@@ -158,20 +153,43 @@ impl<T: Config> Pallet<T> {
         weight
     }
 
-    /// Ends at most `limit` certificates of `day` and gives their number. None of `day` is left if that is
-    /// below `limit`.
-    fn run_day(day: Day, limit: u32) -> u32 {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let due: Vec<CertId> = Agenda::<T>::iter_key_prefix(day).take(limit).collect();
-        for cert in &due {
-            if let Err(error) = with_storage_layer(|| Self::do_settle(*cert)) {
-                log::error!(target: LOG_TARGET, "certificate {cert} cannot be ended: {error:?}");
-                // Left in the agenda it would be tried in every block and keep the others waiting.
-                Agenda::<T>::remove(day, cert);
-                Unsettled::<T>::insert(cert, ());
-                Self::deposit_event(Event::EndingFailed { cert: *cert, error });
-            }
+    /// Ends at most `limit` certificates of `day`, whole batches of them. Gives their number, and whether none of the day is
+    /// left.
+    fn run_day(day: Day, limit: u32) -> (u32, bool) {
+        let (due, ending, finished) = Self::due_batches(day, limit);
+        for (batch, certs) in due {
+            certs.into_iter().for_each(Self::expire);
+            // Left on the agenda, what could not be ended would be tried in every block and keep the others waiting.
+            Agenda::<T>::remove(day, batch);
         }
-        u32::try_from(due.len()).unwrap_or(u32::MAX)
+        (ending, finished)
+    }
+
+    /// The batches of `day` that have at most `limit` certificates together, how many they have, and whether these are all
+    /// batches of the day.
+    #[allow(clippy::type_complexity)]
+    fn due_batches(day: Day, limit: u32) -> (Vec<((AppId, BatchId), CertsOf<T>)>, u32, bool) {
+        let mut due = Vec::new();
+        let mut ending: u32 = 0;
+        for (app, batch) in Agenda::<T>::iter_key_prefix(day) {
+            let certs = Batches::<T>::get(app, batch);
+            // Counted as one at the least, so that the loop is bounded whatever it finds.
+            let more = ending.saturating_add(u32::try_from(certs.len()).unwrap_or(u32::MAX).max(1));
+            if more > limit {
+                return (due, ending, false);
+            }
+            ending = more;
+            due.push(((app, batch), certs));
+        }
+        (due, ending, true)
+    }
+
+    /// Ends a certificate whose day has come, or sets it apart as unsettled.
+    fn expire(cert: CertId) {
+        if let Err(error) = with_storage_layer(|| Self::do_settle(cert)) {
+            log::error!(target: LOG_TARGET, "certificate {cert} cannot be ended: {error:?}");
+            Unsettled::<T>::insert(cert, ());
+            Self::deposit_event(Event::EndingFailed { cert, error });
+        }
     }
 }

@@ -29,7 +29,10 @@
 //! What apps **owe** against their reserves is told by `Obligations`. The app itself cannot take away reserve that it
 //! needs for that; an ending or a write-down can, and `Obligations` is told of it.
 //!
-//! Expiry runs through an agenda by day, at most `MaxEndingsPerBlock` a block, the rest in the next.
+//! The certificates of one draw make a **batch**: one entry with their app, and one on the agenda of the day on which they
+//! end, as long as they end together.
+//!
+//! Expiry runs through that agenda, at most `MaxEndingsPerBlock` certificates a block, the rest in the next.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -38,6 +41,7 @@ extern crate alloc;
 mod amounts;
 mod apps;
 mod assignments;
+mod batches;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod charging;
@@ -93,8 +97,8 @@ pub trait BenchmarkHelper<AccountId> {
 pub mod pallet {
     use super::*;
     use dlo_core::{
-        AppId, AppObligations, Balance, Bps, Calendar, Category, CertId, Day, FeeRate, LiquidityPolicy, Nat,
-        Purpose, ReserveLedger, Size, SystemId,
+        AppId, AppObligations, Balance, BatchId, Bps, Calendar, Category, CertId, Day, FeeRate,
+        LiquidityPolicy, Nat, Purpose, ReserveLedger, Size, SystemId,
     };
     use dlo_porv::MathsError;
     use frame_support::{
@@ -107,6 +111,9 @@ pub mod pallet {
     /// What is assigned of one certificate, by ascending number.
     pub type AssignmentsOf<T> =
         BoundedVec<Assignment<<T as frame_system::Config>::AccountId>, <T as Config>::MaxAssignments>;
+
+    /// The certificates of one batch.
+    pub type CertsOf<T> = BoundedVec<CertId, <T as Config>::MaxLegs>;
 
     /// The pallet itself.
     #[pallet::pallet]
@@ -153,7 +160,7 @@ pub mod pallet {
         #[pallet::constant]
         type MaxLegs: Get<u32>;
 
-        /// The most certificates that expire in one block.
+        /// The most certificates that expire in one block; no less than `MaxLegs`, since a batch is not divided.
         #[pallet::constant]
         type MaxEndingsPerBlock: Get<u32>;
 
@@ -223,18 +230,19 @@ pub mod pallet {
     #[pallet::storage]
     pub type Assignments<T: Config> = StorageMap<_, Twox64Concat, CertId, AssignmentsOf<T>, ValueQuery>;
 
-    /// The certificates of an app.
+    /// The certificates of each app, in batches: those that were drawn together and end on the same day. Never an empty one.
     #[pallet::storage]
-    pub type AppCertificates<T: Config> = StorageDoubleMap<_, Twox64Concat, AppId, Twox64Concat, CertId, ()>;
+    pub type Batches<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, AppId, Twox64Concat, BatchId, CertsOf<T>, ValueQuery>;
 
     /// NAT of a system that is committed to an app; never zero.
     #[pallet::storage]
     pub type CommittedToApp<T: Config> =
         StorageDoubleMap<_, Twox64Concat, SystemId, Twox64Concat, AppId, Nat, ValueQuery>;
 
-    /// Which certificates end on which day.
+    /// Which batches end on which day.
     #[pallet::storage]
-    pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, Day, Twox64Concat, CertId, ()>;
+    pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, Day, Twox64Concat, (AppId, BatchId), ()>;
 
     /// The earliest day that the agenda has not finished; none before the first draw.
     #[pallet::storage]
@@ -601,6 +609,13 @@ pub mod pallet {
 
         fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
             Self::run_write_downs(remaining)
+        }
+
+        fn integrity_test() {
+            assert!(
+                T::MaxLegs::get() > 0 && T::MaxEndingsPerBlock::get() >= T::MaxLegs::get(),
+                "a batch ends in one block"
+            );
         }
 
         #[cfg(feature = "try-runtime")]

@@ -545,6 +545,17 @@ pub(crate) fn draw_one(system: SystemId, amount: Nat, days: u32) -> CertId {
     CertId { system, serial }
 }
 
+/// What the agenda ends on `day`.
+pub(crate) fn ending_on(day: Day) -> Vec<CertId> {
+    let batches = crate::Agenda::<Test>::iter_key_prefix(day);
+    batches.flat_map(|(app, batch)| crate::Batches::<Test>::get(app, batch)).collect()
+}
+
+/// The certificates in all batches of `app`.
+pub(crate) fn listed(app: AppId) -> Vec<CertId> {
+    crate::Batches::<Test>::iter_prefix_values(app).flatten().collect()
+}
+
 pub(crate) fn draw(legs: Vec<(SystemId, Nat)>, days: u32) -> frame_support::dispatch::DispatchResult {
     outcome(Escrow::draw(signed(APPS), APP, legs.try_into().unwrap(), days, RATE))
 }

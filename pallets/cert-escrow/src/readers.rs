@@ -1,8 +1,8 @@
 //! Readers for runtime APIs. Pages come in storage order and hold at most [`MAX_PAGE`] entries.
 
-use crate::{AppCertificates, AppsOf, Assignments, AssignmentsOf, Certificate, Certificates, Config, Pallet};
+use crate::{AppsOf, Assignments, AssignmentsOf, Batches, Certificate, Certificates, Config, Pallet};
 use alloc::vec::Vec;
-use dlo_core::{AppId, Balance, Calendar, CertId, ReserveLedger, Standing, SystemId};
+use dlo_core::{AppId, Balance, BatchId, Calendar, CertId, ReserveLedger, Standing, SystemId};
 
 /// The most entries of one page; a larger limit is cut down to it.
 pub const MAX_PAGE: u32 = 100;
@@ -35,18 +35,24 @@ impl<T: Config> Pallet<T> {
         certificate.due(T::Calendar::now(), end).unwrap_or_default()
     }
 
-    /// A page of the certificates that `app` holds, behind `after`.
-    pub fn certificates_by_app(app: AppId, after: Option<CertId>, limit: u32) -> Vec<(CertId, Certificate)> {
-        let keys = match after {
-            Some(cert) => {
-                let from = AppCertificates::<T>::hashed_key_for(app, cert);
-                AppCertificates::<T>::iter_key_prefix_from(app, from)
-            }
-            None => AppCertificates::<T>::iter_key_prefix(app),
+    /// A page of the certificates that `app` holds, behind the batch `after`. It ends with a whole batch, of which it may
+    /// hold up to `MaxLegs - 1` certificates beyond `limit`.
+    pub fn certificates_by_app(app: AppId, after: Option<BatchId>, limit: u32) -> Vec<(CertId, Certificate)> {
+        let batches = match after {
+            Some(batch) => Batches::<T>::iter_prefix_from(app, Batches::<T>::hashed_key_for(app, batch)),
+            None => Batches::<T>::iter_prefix(app),
         };
-        keys.take(page(limit))
-            .filter_map(|cert| Self::certificate(cert).map(|certificate| (cert, certificate)))
-            .collect()
+        let mut found = Vec::new();
+        for (_, certs) in batches.take(page(limit)) {
+            let certs = certs.into_iter();
+            found.extend(
+                certs.filter_map(|cert| Self::certificate(cert).map(|certificate| (cert, certificate))),
+            );
+            if found.len() >= page(limit) {
+                break;
+            }
+        }
+        found
     }
 
     /// A page of the certificates of `system`, behind the one with serial `after`.

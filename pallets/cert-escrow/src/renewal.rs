@@ -1,6 +1,6 @@
 //! Renewal: a certificate goes on until a later day, on the terms that the rulebook has now.
 
-use crate::{Agenda, App, Certificate, Certificates, Config, Error, Event, Pallet};
+use crate::{App, Certificate, Certificates, Config, Error, Event, Pallet};
 use dlo_core::{Ask, Calendar, CertId, Day, FeeRate, Nat, ReserveLedger};
 use frame_support::{
     ensure,
@@ -22,9 +22,8 @@ impl<T: Config> Pallet<T> {
         Self::pay_due(cert, &mut certificate, &who)?;
         certificate.renew(to, &terms).map_err(Error::<T>::from)?;
         Self::charge(&who, &mut certificate, fee)?;
+        Self::reschedule(cert, &mut certificate, from)?;
         Certificates::<T>::insert(cert.system, cert.serial, certificate);
-        Agenda::<T>::remove(from, cert);
-        Agenda::<T>::insert(to, cert, ());
         Self::deposit_event(Event::Renewed { cert, ends: to, rate: terms.rate, fee });
         Ok(())
     }

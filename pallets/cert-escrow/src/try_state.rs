@@ -1,8 +1,8 @@
 //! Invariants: every sum, index and hold is recomputed from the certificates.
 
 use crate::{
-    Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Assignments, Certificate, Certificates, CommittedToApp,
-    Config, HoldReason, NextAppId, Pallet, TotalSums, Totals, Undelivered, Unsettled, WriteDowns,
+    Agenda, AgendaDay, Apps, AppsOf, Assignments, Batches, Certificate, Certificates, CommittedToApp, Config,
+    HoldReason, NextAppId, Pallet, TotalSums, Totals, Undelivered, Unsettled, WriteDowns,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use dlo_core::{AppId, Calendar, CertId, Nat, ReserveLedger, Shortfall, SystemId};
@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
     /// Recomputes from the certificates and compares: `app.reserve` and `app.certificates`; `CommittedToApp`; the
     /// ledger's committed NAT of each system; `Totals`, where `fees_held = sum(fee_total - fee_paid) +
     /// undelivered`; per account the fees, the bonds and the operators' deposits on hold. Every certificate stands once in
-    /// `AppCertificates` and once in either the agenda, on its day, or among the unsettled. What is assigned of a
+    /// its batch, which is on the agenda of its day, unless the certificate is among the unsettled. What is assigned of a
     /// certificate, of an app's and in all is the sum of the assignments, which are those of live certificates; and it
     /// is no more than there is of the certificate, or was before it was written down.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -201,15 +201,16 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Every certificate stands once in its batch, and its batch once on the agenda of its day, unless it is unsettled.
     fn check_indexes(sums: &Recomputed<T::AccountId>) -> Result<(), TryRuntimeError> {
         let first = AgendaDay::<T>::get();
+        let mut ending = BTreeSet::new();
         for (system, serial, certificate) in Certificates::<T>::iter() {
             let cert = CertId { system, serial };
-            ensure!(
-                AppCertificates::<T>::contains_key(certificate.app, cert),
-                "cert-escrow: certificate missing with its app"
-            );
-            let on_agenda = Agenda::<T>::contains_key(certificate.ends, cert);
+            let batch = (certificate.app, certificate.batch);
+            let listed = Batches::<T>::get(batch.0, batch.1).iter().filter(|other| **other == cert).count();
+            ensure!(listed == 1, "cert-escrow: certificate not once in its batch");
+            let on_agenda = Agenda::<T>::contains_key(certificate.ends, batch);
             ensure!(
                 on_agenda != Unsettled::<T>::contains_key(cert),
                 "cert-escrow: certificate not once on the agenda"
@@ -218,16 +219,31 @@ impl<T: Config> Pallet<T> {
                 !on_agenda || first.is_some_and(|day| day <= certificate.ends),
                 "cert-escrow: the agenda has passed a certificate's day"
             );
+            if on_agenda {
+                ending.insert(batch);
+            }
         }
-        let count = |entries: usize| u64::try_from(entries).unwrap_or(u64::MAX);
-        let with_apps = count(AppCertificates::<T>::iter_keys().count());
-        ensure!(with_apps == sums.totals.certificates, "cert-escrow: an app has a certificate too many");
-        let ending = count(Agenda::<T>::iter_keys().count());
-        let unsettled = count(Unsettled::<T>::iter_keys().count());
         ensure!(
-            ending.checked_add(unsettled) == Some(sums.totals.certificates),
+            Agenda::<T>::iter_keys().count() == ending.len(),
             "cert-escrow: the agenda has an entry too many"
         );
+        Self::check_batches(sums.totals.certificates)
+    }
+
+    /// No batch is empty, none has a number that is yet to be given, and together they have as many certificates as there
+    /// are.
+    fn check_batches(certificates: u64) -> Result<(), TryRuntimeError> {
+        let mut listed = 0;
+        for (app, batch, certs) in Batches::<T>::iter() {
+            ensure!(!certs.is_empty(), "cert-escrow: an empty batch");
+            let next = Apps::<T>::get(app).map(|app| app.next_batch);
+            ensure!(next.is_some_and(|next| batch < next), "cert-escrow: a batch is yet to be opened");
+            listed = certs.len().checked_add(listed).ok_or(OVERFLOW)?;
+        }
+        ensure!(u64::try_from(listed) == Ok(certificates), "cert-escrow: a batch has a certificate too many");
+        let unsettled = Unsettled::<T>::iter_keys();
+        let mut live = unsettled.map(|cert| Certificates::<T>::contains_key(cert.system, cert.serial));
+        ensure!(live.all(|live| live), "cert-escrow: an unsettled certificate that is none");
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Apps, certificates, and what is assigned of them; phases, changes and operators in files of their own.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dlo_core::{AppId, Balance, Category, Day, FeeRate, Nat, Purpose, Rule, Standing, Tightest};
+use dlo_core::{AppId, Balance, BatchId, Category, Day, FeeRate, Nat, Purpose, Rule, Standing, Tightest};
 use dlo_porv::{fees, MathsError};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -45,6 +45,8 @@ pub struct App<AccountId> {
     pub assigned: Nat,
     /// How many operators run its container.
     pub operators: u32,
+    /// The number of its next batch of certificates.
+    pub next_batch: BatchId,
 }
 
 /// NAT of one system, staked for a time to one app.
@@ -54,6 +56,8 @@ pub struct App<AccountId> {
 pub struct Certificate {
     /// The app that holds it.
     pub app: AppId,
+    /// Its batch among those of the app.
+    pub batch: BatchId,
     /// NAT it stands for, one to one.
     pub amount: Nat,
     /// ANT planck per NAT and day.

@@ -126,6 +126,26 @@ pub struct TableId(pub u32);
 )]
 pub struct AppId(pub u32);
 
+/// Certificates of one app that were drawn together and end on the same day; counts up per app.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+pub struct BatchId(pub u64);
+
 /// A certificate: the system it is serialized to and its number there.
 #[derive(
     Clone,

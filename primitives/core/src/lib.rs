@@ -28,7 +28,9 @@ pub use calendar::Calendar;
 pub use currency::Currency;
 pub use handover::Handover;
 pub use hardware::{Hardware, HardwareProvider};
-pub use ids::{AppId, CertId, ClassId, CommodityId, PartId, PeerId, SerialId, SkuId, SystemId, TableId};
+pub use ids::{
+    AppId, BatchId, CertId, ClassId, CommodityId, PartId, PeerId, SerialId, SkuId, SystemId, TableId,
+};
 pub use ledger::{Backing, OnShortfall, ReserveLedger, Shortfall, Size, Tightest};
 pub use policy::{Ask, Category, LiquidityPolicy, Rule, Terms};
 pub use price::{Market, PriceError, PriceKind, PriceProvider, SkuClass, YearTable};

@@ -11,7 +11,7 @@ extern crate alloc;
 pub mod views;
 
 use alloc::{string::String, vec::Vec};
-use dlo_core::{AppId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
+use dlo_core::{AppId, BatchId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use dlo_sum_tree::{Liability, Proof};
 use views::{
     AppReserves, AppView, CertificateView, CoverageView, CurrencyView, ForeignView, HistoryView, LegView,
@@ -56,8 +56,9 @@ sp_api::decl_runtime_apis! {
         fn app_reserves(id: AppId) -> Option<AppReserves>;
         /// One certificate.
         fn certificate(id: CertId) -> Option<CertificateView<AccountId>>;
-        /// A page of the certificates that `app` holds.
-        fn certificates_by_app(app: AppId, after: Option<CertId>, limit: u32) -> Vec<CertificateView<AccountId>>;
+        /// A page of the certificates that `app` holds, behind the batch `after`. It ends with a whole batch, so that it may
+        /// hold up to 31 certificates beyond `limit`.
+        fn certificates_by_app(app: AppId, after: Option<BatchId>, limit: u32) -> Vec<CertificateView<AccountId>>;
         /// A page of the certificates of `system`.
         fn certificates_by_system(system: SystemId, after: Option<u32>, limit: u32) -> Vec<CertificateView<AccountId>>;
         /// What a draw with these legs would bring, leg by leg, each as if it were the only one; but a system that

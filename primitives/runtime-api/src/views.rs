@@ -3,8 +3,8 @@
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use dlo_core::{
-    AppId, Backing, Bps, Category, CertId, Currency, Day, FeeRate, Nat, PartId, PriceError, Purpose, Rule,
-    SkuClass, SkuId, Standing, SystemId, TableId, Tightest, Usd,
+    AppId, Backing, BatchId, Bps, Category, CertId, Currency, Day, FeeRate, Nat, PartId, PriceError, Purpose,
+    Rule, SkuClass, SkuId, Standing, SystemId, TableId, Tightest, Usd,
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -160,6 +160,8 @@ pub struct CertificateView<AccountId> {
     pub id: CertId,
     /// The app that holds it.
     pub app: AppId,
+    /// Its batch among those of the app: the certificates that were drawn together and end on the same day.
+    pub batch: BatchId,
     /// The owner of the system it is serialized to.
     pub owner: AccountId,
     /// NAT it stands for, one to one.

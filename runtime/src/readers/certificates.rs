@@ -9,7 +9,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use dlo_core::{AppId, Calendar, CertId, FeeRate, Nat, SystemId};
+use dlo_core::{AppId, BatchId, Calendar, CertId, FeeRate, Nat, SystemId};
 use dlo_runtime_api::{
     views::{
         AppReserves, AppView, AssignmentView, CertificateView, LegView, OperatorView, Planck, RecallView,
@@ -61,8 +61,8 @@ pub fn certificate(id: CertId) -> Option<CertificateView<AccountId>> {
     CertEscrow::certificate(id).and_then(|certificate| view(id, certificate))
 }
 
-/// A page of the certificates that `app` holds.
-pub fn by_app(app: AppId, after: Option<CertId>, limit: u32) -> Vec<CertificateView<AccountId>> {
+/// A page of the certificates that `app` holds, whole batches.
+pub fn by_app(app: AppId, after: Option<BatchId>, limit: u32) -> Vec<CertificateView<AccountId>> {
     views(CertEscrow::certificates_by_app(app, after, page(limit)))
 }
 
@@ -79,6 +79,7 @@ fn view(id: CertId, certificate: Certificate) -> Option<CertificateView<AccountI
     Some(CertificateView {
         id,
         app: certificate.app,
+        batch: certificate.batch,
         owner: owner_of(id.system)?,
         amount: certificate.amount,
         rate: certificate.rate,

@@ -281,7 +281,11 @@ fn never_ends(world: &mut World, model: &Model, _: &Call) -> bool {
     world.with(|| {
         for (cert, ends) in coming {
             let id = CertId { system: SystemId(cert.system), serial: cert.serial };
-            pallet_cert_escrow::Agenda::<Runtime>::remove(Day(ends), id);
+            if let Some(certificate) = pallet_cert_escrow::Certificates::<Runtime>::get(id.system, id.serial)
+            {
+                let batch = (certificate.app, certificate.batch);
+                pallet_cert_escrow::Agenda::<Runtime>::remove(Day(ends), batch);
+            }
             pallet_cert_escrow::Unsettled::<Runtime>::insert(id, ());
         }
     });

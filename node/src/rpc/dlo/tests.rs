@@ -21,6 +21,7 @@ use sp_api::{ApiError, ApiRef};
 use sp_blockchain::Result as BlockchainResult;
 
 const APP: AppId = AppId(3);
+const BATCH: BatchId = BatchId(5);
 const SYSTEM: SystemId = SystemId(7);
 /// The runtime fails at this sku.
 const BROKEN: SkuId = SkuId(66);
@@ -43,6 +44,7 @@ fn certificate(id: CertId) -> CertificateView<AccountId> {
     CertificateView {
         id,
         app: APP,
+        batch: BATCH,
         owner: alice(),
         amount: Nat(LARGE),
         rate: FeeRate(2),
@@ -177,10 +179,11 @@ sp_api::mock_impl_runtime_apis! {
         }
         fn certificates_by_app(
             _app: AppId,
-            after: Option<CertId>,
+            after: Option<BatchId>,
             _limit: u32,
         ) -> Vec<CertificateView<AccountId>> {
-            after.map(self::certificate).into_iter().collect()
+            let id = CertId { system: SYSTEM, serial: 2 };
+            after.filter(|batch| *batch == BATCH).map(|_| self::certificate(id)).into_iter().collect()
         }
         fn certificates_by_system(
             system: SystemId,
@@ -653,8 +656,14 @@ async fn a_certificate_is_found_by_both_shapes_of_its_id() {
         methods.call("dlo_certificate", rpc_params![json!({"system": 7, "serial": 2})]).await.unwrap();
     assert_eq!(pair, named);
     assert_eq!(pair["id"], json!({"system": 7, "serial": 2}));
-    let page: Value = methods.call("dlo_certificatesByApp", rpc_params![3, [7, 2]]).await.unwrap();
-    assert_eq!(page[0]["id"], pair["id"]);
+}
+
+#[tokio::test]
+async fn a_page_of_an_apps_certificates_starts_behind_a_batch() {
+    let methods = methods();
+    let page: Value = methods.call("dlo_certificatesByApp", rpc_params![3, 5]).await.unwrap();
+    assert_eq!(page[0]["id"], json!({"system": 7, "serial": 2}));
+    assert_eq!(page[0]["batch"], json!(5));
 }
 
 #[tokio::test]

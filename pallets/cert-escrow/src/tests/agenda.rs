@@ -89,7 +89,7 @@ fn several_days_are_caught_up_in_order() {
         next_block();
         // Two of day 1 and two of day 2.
         assert_eq!(live(), 2);
-        assert_eq!(AgendaDay::<Test>::get(), day(2));
+        assert_eq!(AgendaDay::<Test>::get(), day(3));
         next_block();
         assert_eq!(live(), 0);
     });

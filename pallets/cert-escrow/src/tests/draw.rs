@@ -1,8 +1,8 @@
 use crate::{
-    mock::*, Agenda, AgendaDay, AppCertificates, Apps, Certificate, Certificates, CommittedToApp, Error,
-    Event, Phase, TotalSums, Totals,
+    mock::*, AgendaDay, Apps, Certificate, Certificates, CommittedToApp, Error, Event, Phase, TotalSums,
+    Totals,
 };
-use dlo_core::{AppId, CertId, FeeRate, Nat, Terms};
+use dlo_core::{AppId, BatchId, CertId, FeeRate, Nat, Terms};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, TokenError};
 
@@ -109,6 +109,7 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
             Certificates::<Test>::get(SYSTEM, 0),
             Some(Certificate {
                 app: APP,
+                batch: BatchId(0),
                 amount: AMOUNT,
                 rate: RATE,
                 fee_from: u64::from(START.0) * DAY,
@@ -130,8 +131,8 @@ fn a_certificate_is_entered_everywhere_and_its_fee_held() {
         );
         let app = Apps::<Test>::get(APP).unwrap();
         assert_eq!((app.reserve, app.certificates), (AMOUNT, 1));
-        assert!(AppCertificates::<Test>::contains_key(APP, cert));
-        assert!(Agenda::<Test>::contains_key(ends, cert));
+        assert_eq!(listed(APP), [cert]);
+        assert_eq!(ending_on(ends), [cert]);
         assert_eq!(AgendaDay::<Test>::get(), Some(START));
         assert_eq!(CommittedToApp::<Test>::get(SYSTEM, APP), AMOUNT);
         assert_eq!(committed(SYSTEM), AMOUNT);

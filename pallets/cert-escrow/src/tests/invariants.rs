@@ -1,15 +1,16 @@
 //! Each test breaks one invariant on purpose and sees the check name it.
 
 use crate::{
-    mock::*, Agenda, AgendaDay, AppCertificates, Apps, AppsOf, Assignment, Assignments, Certificate,
-    Certificates, CommittedToApp, HoldReason, NextAppId, Operators, Phase, TotalSums, Totals, Undelivered,
+    mock::*, Agenda, AgendaDay, Apps, AppsOf, Assignment, Assignments, Batches, Certificate, Certificates,
+    CertsOf, CommittedToApp, HoldReason, NextAppId, Operators, Phase, TotalSums, Totals, Undelivered,
     Unsettled, WriteDown, WriteDowns,
 };
-use dlo_core::{AppId, CertId, Day, FeeRate, Nat, Shortfall, SystemId};
+use dlo_core::{AppId, BatchId, CertId, Day, FeeRate, Nat, Shortfall, SystemId};
 use frame_support::{assert_ok, traits::fungible::MutateHold};
 use sp_runtime::TryRuntimeError;
 
 const CERT: CertId = CertId { system: SYSTEM, serial: 0 };
+const BATCH: BatchId = BatchId(0);
 
 /// Breaks a sound state of two certificates, the first with two assignments, and an undelivered sum with `damage`;
 /// the check must answer with `name`.
@@ -156,19 +157,36 @@ fn a_ledger_that_committed_something_else_is_found() {
 
 #[test]
 fn a_broken_index_of_apps_is_found() {
-    found(|| AppCertificates::<Test>::remove(APP, CERT), "cert-escrow: certificate missing with its app");
+    found(|| Batches::<Test>::remove(APP, BATCH), "cert-escrow: certificate not once in its batch");
     found(
-        || AppCertificates::<Test>::insert(AppId(9), CERT, ()),
-        "cert-escrow: an app has a certificate too many",
+        || Batches::<Test>::mutate(APP, BATCH, |certs| certs.try_push(CERT).unwrap()),
+        "cert-escrow: certificate not once in its batch",
     );
+    let stranger = CertId { serial: CERT.serial + 100, ..CERT };
+    found(
+        || Batches::<Test>::mutate(APP, BATCH, |certs| certs.try_push(stranger).unwrap()),
+        "cert-escrow: a batch has a certificate too many",
+    );
+    found(
+        || Batches::<Test>::insert(APP, BatchId(99), CertsOf::<Test>::new()),
+        "cert-escrow: an empty batch",
+    );
+    found(
+        || Apps::<Test>::mutate(APP, |app| app.as_mut().unwrap().next_batch = BATCH),
+        "cert-escrow: a batch is yet to be opened",
+    );
+    found(|| Unsettled::<Test>::insert(stranger, ()), "cert-escrow: an unsettled certificate that is none");
 }
 
 #[test]
 fn a_broken_agenda_is_found() {
     let ends = START.checked_add(10).unwrap();
-    found(|| Agenda::<Test>::remove(ends, CERT), "cert-escrow: certificate not once on the agenda");
+    found(|| Agenda::<Test>::remove(ends, (APP, BATCH)), "cert-escrow: certificate not once on the agenda");
     found(|| Unsettled::<Test>::insert(CERT, ()), "cert-escrow: certificate not once on the agenda");
-    found(|| Agenda::<Test>::insert(Day(1), CERT, ()), "cert-escrow: the agenda has an entry too many");
+    found(
+        || Agenda::<Test>::insert(Day(1), (APP, BATCH), ()),
+        "cert-escrow: the agenda has an entry too many",
+    );
     found(
         || AgendaDay::<Test>::put(START.checked_add(11).unwrap()),
         "cert-escrow: the agenda has passed a certificate's day",

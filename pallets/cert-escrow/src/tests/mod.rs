@@ -1,9 +1,10 @@
-//! One file per call; `agenda` for expiry, `examine` for the dry run, `hand_over` and `obligations` for what other
+//! One file per call; `agenda` for expiry, `batches` for what was drawn together, `examine` for the dry run, `hand_over` and `obligations` for what other
 //! pallets ask, `invariants` for what must always hold, `phases` for what a certificate's phase allows, `sequences` for any
 //! order of calls, `weighing` for what calls weigh.
 
 mod agenda;
 mod assign;
+mod batches;
 mod claim;
 mod claim_undelivered;
 mod clear;

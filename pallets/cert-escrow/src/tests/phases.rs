@@ -5,7 +5,7 @@ use crate::{
     types::{ChangeError, PhaseError},
     Certificate, Phase,
 };
-use dlo_core::{AppId, Day, FeeRate, Nat, Standing, Terms};
+use dlo_core::{AppId, BatchId, Day, FeeRate, Nat, Standing, Terms};
 use dlo_porv::MathsError;
 
 const RECALLED: Phase = Phase::Recalled { due: Day(15) };
@@ -14,6 +14,7 @@ const RECALLED: Phase = Phase::Recalled { due: Day(15) };
 fn certificate(phase: Phase) -> Certificate {
     Certificate {
         app: AppId(0),
+        batch: BatchId(0),
         amount: Nat(3),
         rate: FeeRate(10),
         fee_from: 0,

@@ -1,4 +1,4 @@
-use crate::{mock::*, Agenda, Error, Event, Phase};
+use crate::{mock::*, Error, Event, Phase};
 use dlo_core::{CertId, Day, Nat};
 use frame_support::{assert_noop, assert_ok};
 
@@ -60,8 +60,8 @@ fn it_ends_after_the_notice() {
         let certificate = Escrow::certificate(cert).unwrap();
         assert_eq!((certificate.ends, certificate.original_end), (day(8), day(10)));
         assert_eq!(certificate.phase, Phase::Recalled { due: day(8) });
-        assert!(Agenda::<Test>::contains_key(day(8), cert));
-        assert!(!Agenda::<Test>::contains_key(day(10), cert));
+        assert!(ending_on(day(8)).contains(&cert));
+        assert!(!ending_on(day(10)).contains(&cert));
         System::assert_last_event(Event::Recalled { cert, ends: day(8) }.into());
     });
 }
@@ -73,7 +73,7 @@ fn it_never_ends_later_than_agreed() {
         Clock::to_day(8);
         assert_ok!(Escrow::recall(signed(LENDER), cert));
         assert_eq!(Escrow::certificate(cert).unwrap().ends, day(10));
-        assert!(Agenda::<Test>::contains_key(day(10), cert));
+        assert!(ending_on(day(10)).contains(&cert));
     });
 }
 
@@ -111,7 +111,7 @@ fn it_ends_on_the_day_that_the_ledger_has_room_for() {
         Ledger::set_ends_taken(2);
         assert_ok!(Escrow::recall(signed(LENDER), cert));
         assert_eq!(Escrow::certificate(cert).unwrap().ends, day(8));
-        assert!(Agenda::<Test>::contains_key(day(8), cert));
+        assert!(ending_on(day(8)).contains(&cert));
     });
 }
 
@@ -153,7 +153,7 @@ fn an_assignment_that_outlasts_the_notice_is_waited_for() {
 
         let certificate = Escrow::certificate(cert).unwrap();
         assert_eq!((certificate.ends, certificate.phase), (day(12), Phase::Recalled { due: day(6) }));
-        assert!(Agenda::<Test>::contains_key(day(12), cert));
+        assert!(ending_on(day(12)).contains(&cert));
         System::assert_last_event(Event::Recalled { cert, ends: day(12) }.into());
     });
 }
@@ -178,7 +178,7 @@ fn one_assigned_until_its_end_is_recalled_and_keeps_its_end() {
         assert_ok!(Escrow::recall(signed(LENDER), cert));
         let certificate = Escrow::certificate(cert).unwrap();
         assert_eq!((certificate.ends, certificate.phase), (day(20), Phase::Recalled { due: day(6) }));
-        assert!(Agenda::<Test>::contains_key(day(20), cert));
+        assert!(ending_on(day(20)).contains(&cert));
     });
 }
 

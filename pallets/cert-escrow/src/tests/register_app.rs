@@ -1,5 +1,5 @@
 use crate::{mock::*, App, Apps, AppsOf, Error, Event, HoldReason, NextAppId};
-use dlo_core::{AppId, Category, Nat};
+use dlo_core::{AppId, BatchId, Category, Nat};
 use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
 use sp_core::H256;
 use sp_runtime::{DispatchError, TokenError};
@@ -47,6 +47,7 @@ fn an_app_is_numbered_and_its_bond_held() {
             certificates: 0,
             assigned: Nat(0),
             operators: 0,
+            next_batch: BatchId(0),
         };
         assert_eq!(Apps::<Test>::get(AppId(1)), Some(app));
         assert!(AppsOf::<Test>::contains_key(OTHER, AppId(1)));

@@ -105,7 +105,7 @@ fn the_amount_grows_everywhere_and_the_end_stays() {
         assert_eq!((app.reserve, app.certificates), (amount, 1));
         assert_eq!(CommittedToApp::<Test>::get(SYSTEM, APP), amount);
         assert_eq!(committed(SYSTEM), amount);
-        assert_eq!(Agenda::<Test>::iter_keys().collect::<Vec<_>>(), [(ends, cert)]);
+        assert_eq!((Agenda::<Test>::iter_keys().count(), ending_on(ends)), (1, vec![cert]));
         let fees_held = 10 * PER_DAY + 1;
         let totals = TotalSums { outstanding: amount, certificates: 1, fees_held, ..Default::default() };
         assert_eq!(Totals::<Test>::get(), totals);

@@ -353,7 +353,7 @@ fn one_whose_day_has_come_ends_instead() {
         // The agenda gives up one and has not come to the other.
         next_block();
         Unsettled::<Test>::remove(late);
-        crate::Agenda::<Test>::insert(of(late).ends, late, ());
+        crate::Agenda::<Test>::insert(of(late).ends, (APP, of(late).batch), ());
         AgendaDay::<Test>::put(of(late).ends);
         Ledger::set_broken(SYSTEM, false);
 

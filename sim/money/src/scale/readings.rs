@@ -64,7 +64,7 @@ pub fn bytes(scale: &mut Scale) -> Bytes {
     scale.with(|| {
         let maps = [
             pallet_cert_escrow::Certificates::<Runtime>::prefix_hash().to_vec(),
-            pallet_cert_escrow::AppCertificates::<Runtime>::prefix_hash().to_vec(),
+            pallet_cert_escrow::Batches::<Runtime>::prefix_hash().to_vec(),
             pallet_cert_escrow::Agenda::<Runtime>::prefix_hash().to_vec(),
             pallet_cert_escrow::CommittedToApp::<Runtime>::prefix_hash().to_vec(),
         ];
