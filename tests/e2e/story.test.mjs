@@ -5,11 +5,9 @@ import { after } from 'node:test';
 import { ApiPromise, HttpProvider, Keyring, WsProvider } from '@polkadot/api';
 import { until } from '../../scripts/lib/process.mjs';
 import { Story, table } from '../../scripts/lib/story.mjs';
+import { ANT, POT } from '../lib/accounts.mjs';
 import { suite } from '../lib/suite.mjs';
 
-/** The account of PalletId "dlo/pot_", where fees go: it has no key. */
-const POT = `0x${Buffer.from('modldlo/pot_').toString('hex').padEnd(64, '0')}`;
-const ANT = 10n ** 18n;
 /** JSON-RPC's code for parameters that cannot be read. */
 const INVALID_PARAMS = -32602;
 
