@@ -12,7 +12,7 @@
 //! An app that owes more than its reserve leaves free is **overdue**: it issues nothing and declares no more
 //! liabilities, and for each day that begins a penalty is taken of its bond. Once the bond is spent it has
 //! **defaulted**. Penalties are taken when an app is looked at and by a cursor in `on_idle`; when they are taken makes
-//! no difference to what is taken.
+//! no difference to what is taken, as long as no more than [`MAX_CHARGED_DAYS`] lie between two looks.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -40,7 +40,7 @@ mod tests;
 
 pub use pallet::*;
 pub use readers::MAX_PAGE;
-pub use standing::{Bond, Penalty, Standing};
+pub use standing::{Bond, Penalty, Standing, MAX_CHARGED_DAYS};
 pub use types::{
     AppCurrency, ChainName, Coverage, CurrencyName, CurrencyPhase, CurrencySymbol, ForeignIssue, Liabilities,
     Owed, SettlementSums, TokenName,
@@ -55,7 +55,7 @@ pub trait BenchmarkHelper<AccountId> {
     /// A new app of `owner`, who has ANT, with its whole bond and at least 1,000 NAT that are free.
     fn funded_app(owner: &AccountId) -> dlo_core::AppId;
 
-    /// Gives the currency of `app` `count` accounts that hold nothing and `count` approvals.
+    /// Gives the currency of `app` `count` accounts that hold nothing and `count` approvals of others.
     fn crowd(app: dlo_core::AppId, count: u32);
 
     /// Sets the clock, in milliseconds since 1970.
@@ -172,23 +172,28 @@ pub mod pallet {
     #[pallet::storage]
     pub type Foreign<T: Config> = StorageMap<_, Twox64Concat, AppId, ForeignOf<T>, ValueQuery>;
 
-    /// What apps have settled. Stays when an app is closed.
+    /// What apps have settled, until they are closed.
     #[pallet::storage]
     pub type Settlements<T: Config> = StorageMap<_, Twox64Concat, AppId, SettlementSums, ValueQuery>;
 
-    /// What all apps have settled.
+    /// What all apps have settled, the closed ones among them.
     #[pallet::storage]
     pub type SettlementTotals<T: Config> = StorageValue<_, SettlementSums, ValueQuery>;
+
+    /// What of that closed apps have settled.
+    #[pallet::storage]
+    pub type ClosedSettlements<T: Config> = StorageValue<_, SettlementSums, ValueQuery>;
 
     /// The apps that are not sound.
     #[pallet::storage]
     pub type Standings<T: Config> = StorageMap<_, Twox64Concat, AppId, Standing, ValueQuery>;
 
-    /// The day on which an app that was short was covered again last.
+    /// The day on which an app that was short was covered again: of use on that day and the next, and removed when the app
+    /// is looked at later, is marked again, or is closed.
     #[pallet::storage]
     pub type Mended<T: Config> = StorageMap<_, Twox64Concat, AppId, Day>;
 
-    /// How far the round over the marked apps has come.
+    /// How far the round over the apps that are marked or were covered again lately has come.
     #[pallet::storage]
     pub type Sweep<T: Config> = StorageValue<_, SweepState, ValueQuery>;
 
@@ -320,6 +325,17 @@ pub mod pallet {
             app: AppId,
             /// ANT planck held besides what was left.
             amount: Balance,
+        },
+        /// An app was closed: what it has settled is kept only among what all apps have.
+        SettlementsClosed {
+            /// The app.
+            app: AppId,
+            /// NAT that it has settled.
+            volume: Nat,
+            /// In how many payments.
+            count: u64,
+            /// ANT planck that it has paid for recording it.
+            fees: Balance,
         },
     }
 

@@ -197,6 +197,7 @@ impl Keeper {
     pub(crate) fn close(app: AppId) {
         assert!(Obligations::is_settled(app));
         Keeps::remove(app);
+        Obligations::app_closed(app);
     }
 
     pub(crate) fn forget(app: AppId) {
@@ -269,10 +270,11 @@ impl crate::BenchmarkHelper<AccountId> for Keeper {
     fn crowd(app: AppId, count: u32) {
         use frame_support::traits::fungible::Mutate;
         for i in 0..count {
-            let who = 1_000 + AccountId::from(i);
+            let (who, by) = (1_000 + AccountId::from(i), 2_000 + AccountId::from(i));
             Balances::set_balance(&who, ENDOWMENT);
+            Balances::set_balance(&by, ENDOWMENT);
             Assets::touch(signed(who), app.0).unwrap();
-            Assets::approve_transfer(signed(who), app.0, OTHER, 1).unwrap();
+            Assets::approve_transfer(signed(by), app.0, OTHER, 1).unwrap();
         }
     }
     fn set_now(ms: u64) {
@@ -388,6 +390,14 @@ pub(crate) fn free(who: AccountId) -> Balance {
 /// Runs a block's idle hook with all the weight it could want.
 pub(crate) fn idle() -> Weight {
     Obligations::on_idle(System::block_number(), Weight::MAX)
+}
+
+/// Lets the days pass up to the one `days` after [`START`], with an idle block in each.
+pub(crate) fn live_to(days: u32) {
+    for on in Clock::today().since(START) + 1..=days {
+        Clock::to_day(on);
+        idle();
+    }
 }
 
 /// What calls and hooks cost here.

@@ -1,10 +1,10 @@
 //! Bringing an app's standing up to date: what it owes against what is free, and the penalties that are due.
 
 use crate::{
-    Bond, Config, Currencies, Error, Event, Mended, Owed, Pallet, Standing, Standings, Sweep, WeightInfo,
-    LOG_TARGET,
+    types::Stop, Bond, Config, Currencies, Error, Event, Mended, Owed, Pallet, Standing, Standings, Sweep,
+    WeightInfo, LOG_TARGET,
 };
-use dlo_core::{AppId, AppObligations, AppPosition, AppReserves, Balance, Bps, Calendar, Nat};
+use dlo_core::{AppId, AppObligations, AppPosition, AppReserves, Balance, Bps, Calendar, Day, Nat};
 use dlo_porv::math::mul_div_ceil;
 use frame_support::{
     ensure,
@@ -55,9 +55,10 @@ impl<T: Config> Pallet<T> {
         let owed = Self::owed_by(app);
         let covered = owed.is_covered_by(position.free());
         let today = T::Calendar::today();
-        let marked =
-            charged.reviewed(today, covered, Bond::of(left, T::AppBond::get()), Mended::<T>::get(app));
+        let mended = Mended::<T>::get(app);
+        let marked = charged.reviewed(today, covered, Bond::of(left, T::AppBond::get()), mended);
         Self::record(app, before, marked, owed, &position);
+        Self::set_mended(app, mended, marked.mended(before, mended, today));
         // Only where it becomes short again so soon that the day is not free is anything due by now.
         let Some((after, _)) = Self::charge(app, marked, left) else { return marked };
         Self::record(app, marked, after, owed, &position);
@@ -101,9 +102,6 @@ impl<T: Config> Pallet<T> {
         if after == before {
             return;
         }
-        if after.is_sound() {
-            Mended::<T>::insert(app, T::Calendar::today());
-        }
         Self::set_standing(app, after);
         Self::announce(app, before, after, owed, position);
     }
@@ -113,6 +111,12 @@ impl<T: Config> Pallet<T> {
             Standings::<T>::remove(app);
         } else {
             Standings::<T>::insert(app, standing);
+        }
+    }
+
+    fn set_mended(app: AppId, before: Option<Day>, after: Option<Day>) {
+        if after != before {
+            Mended::<T>::set(app, after);
         }
     }
 
@@ -135,8 +139,8 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Looks at marked apps from the cursor on within `remaining`, `MaxSweepSteps` of them at most. Starts a new round
-    /// once a day. Gives the weight used.
+    /// Looks at apps that are marked or were covered again lately, from the cursor on within `remaining`, `MaxSweepSteps`
+    /// of them at most. Starts a new round once a day. Gives the weight used.
     pub(crate) fn sweep(remaining: Weight) -> Weight {
         let mut meter = WeightMeter::with_limit(remaining);
         if meter.try_consume(T::WeightInfo::sweep_base()).is_err() {
@@ -152,12 +156,12 @@ impl<T: Config> Pallet<T> {
             if meter.try_consume(T::WeightInfo::sweep_step()).is_err() {
                 break;
             }
-            let Some(app) = Self::next_marked(state.after) else {
+            let Some(stop) = Self::next_stop(state.after) else {
                 done = true;
                 break;
             };
-            Self::review(app);
-            state.after = Some(app);
+            Self::review(stop.app());
+            state.after = Some(stop);
         }
         if begins && (done || state.after.is_some()) {
             state.started_on = today;
@@ -169,13 +173,24 @@ impl<T: Config> Pallet<T> {
         meter.consumed()
     }
 
-    /// The marked app behind `after` in the order of storage.
-    fn next_marked(after: Option<AppId>) -> Option<AppId> {
-        let mut marked = match after {
-            Some(app) => Standings::<T>::iter_keys_from(Standings::<T>::hashed_key_for(app)),
-            None => Standings::<T>::iter_keys(),
+    /// What comes behind `after`: first the marked apps, then those that were covered again, in the order of storage.
+    fn next_stop(after: Option<Stop>) -> Option<Stop> {
+        let marked = match after {
+            None => Standings::<T>::iter_keys().next(),
+            Some(Stop::Marked(app)) => {
+                Standings::<T>::iter_keys_from(Standings::<T>::hashed_key_for(app)).next()
+            }
+            Some(Stop::Mended(_)) => None,
         };
-        marked.next()
+        marked.map(Stop::Marked).or_else(|| Self::next_mended(after))
+    }
+
+    fn next_mended(after: Option<Stop>) -> Option<Stop> {
+        let mut mended = match after {
+            Some(Stop::Mended(app)) => Mended::<T>::iter_keys_from(Mended::<T>::hashed_key_for(app)),
+            _ => Mended::<T>::iter_keys(),
+        };
+        mended.next().map(Stop::Mended)
     }
 }
 
@@ -192,5 +207,10 @@ impl<T: Config> AppObligations for Pallet<T> {
 
     fn reserve_changed(app: AppId) {
         Self::review(app);
+    }
+
+    fn app_closed(app: AppId) {
+        Mended::<T>::remove(app);
+        Self::close_settlements(app);
     }
 }

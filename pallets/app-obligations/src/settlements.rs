@@ -1,6 +1,6 @@
 //! Settlements: what was paid through an app, recorded for a fee.
 
-use crate::{Config, Error, Event, Pallet, SettlementSums, SettlementTotals, Settlements};
+use crate::{ClosedSettlements, Config, Error, Event, Pallet, SettlementSums, SettlementTotals, Settlements};
 use dlo_core::{AppId, Balance, Nat};
 use dlo_porv::math::mul_div_ceil;
 use frame_support::{
@@ -32,6 +32,19 @@ impl<T: Config> Pallet<T> {
         SettlementTotals::<T>::put(totals);
         Self::deposit_event(Event::SettlementRecorded { app, volume, count, fee, reference });
         Ok(())
+    }
+
+    /// Adds what an app that is closed has settled to that of all closed apps, and forgets it otherwise.
+    pub(crate) fn close_settlements(app: AppId) {
+        let sums = Settlements::<T>::take(app);
+        if sums == SettlementSums::default() {
+            return;
+        }
+        // Both are part of the totals, which fit.
+        let closed = ClosedSettlements::<T>::get();
+        ClosedSettlements::<T>::put(closed.checked_add(sums).unwrap_or(closed));
+        let SettlementSums { volume, count, fees } = sums;
+        Self::deposit_event(Event::SettlementsClosed { app, volume, count, fees });
     }
 
     /// ANT planck that a settlement of `volume` costs, rounded up.

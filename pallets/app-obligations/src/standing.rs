@@ -8,6 +8,10 @@ use dlo_core::{Balance, Day};
 use dlo_porv::math::mul_div_ceil;
 use scale_info::TypeInfo;
 
+/// The most days for which one look at an app takes penalties. A round comes to every marked app once a day, and anyone
+/// may have it looked at: in a longer gap the chain stood still, and nobody could have mended anything.
+pub const MAX_CHARGED_DAYS: u32 = 3;
+
 /// How an app stands.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -20,7 +24,7 @@ pub enum Standing {
     Overdue {
         /// The day on which it became short.
         since: Day,
-        /// The last day for which it has paid.
+        /// The day up to which nothing more is to be paid.
         charged_on: Day,
     },
     /// Its bond was spent while it was short.
@@ -72,10 +76,11 @@ impl Standing {
     }
 
     /// What the app has to pay by `today`: `per_day` ANT planck for each day that has begun since it was last charged,
-    /// as far as the `bond` that is left goes. Of the day on which it became short it pays nothing.
+    /// but for no more than [`MAX_CHARGED_DAYS`], and as far as the `bond` that is left goes. Of the day on which it became
+    /// short it pays nothing.
     pub fn due(self, today: Day, per_day: Balance, bond: Balance) -> Option<Penalty> {
         let Self::Overdue { charged_on, .. } = self else { return None };
-        let days = today.since(charged_on);
+        let days = today.since(charged_on).min(MAX_CHARGED_DAYS);
         if days == 0 {
             return None;
         }
@@ -103,11 +108,26 @@ impl Standing {
             Self::Sound | Self::Overdue { .. } if covered => Self::Sound,
             Self::Sound if bond == Bond::Spent => Self::Defaulted { since: today },
             Self::Sound => {
-                let charged_on = mended.filter(|day| today.since(*day) <= 1).unwrap_or(today);
+                let charged_on = mended.filter(|day| counts_still(*day, today)).unwrap_or(today);
                 Self::Overdue { since: today, charged_on }
             }
             Self::Defaulted { .. } if covered && bond == Bond::Whole => Self::Sound,
             Self::Overdue { .. } | Self::Defaulted { .. } => self,
         }
     }
+
+    /// The day that is to be kept of an app that stood as `before`, with `mended` kept, and now stands so: the one on which
+    /// it was covered again, as long as that takes a free day away. None while it is marked: its mark has the days then.
+    pub fn mended(self, before: Self, mended: Option<Day>, today: Day) -> Option<Day> {
+        match (before, self) {
+            (Self::Sound, Self::Sound) => mended.filter(|day| counts_still(*day, today)),
+            (_, Self::Sound) => Some(today),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an app that was covered again on `mended` has no free day if it is short `today`.
+fn counts_still(mended: Day, today: Day) -> bool {
+    today.since(mended) <= 1
 }

@@ -3,11 +3,11 @@
 use crate::{
     currency::MIN_BALANCE,
     types::{DECIMALS, MAX_HOLDERS},
-    AppCurrency, Bond, Config, Currencies, CurrencyPhase, Declared, Foreign, ForeignOf, HoldReason, Pallet,
-    SettlementSums, SettlementTotals, Settlements, Standing, Standings,
+    AppCurrency, Bond, ClosedSettlements, Config, Currencies, CurrencyPhase, Declared, Foreign, ForeignOf,
+    HoldReason, Mended, Pallet, SettlementTotals, Settlements, Standing, Standings,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
-use dlo_core::{AppId, AppReserves, Balance, Calendar};
+use dlo_core::{AppId, AppReserves, Balance, Calendar, Day};
 use frame_support::{
     ensure,
     traits::{
@@ -33,9 +33,12 @@ impl<T: Config> Pallet<T> {
     ///   bond. An app may be marked and covered: once it has defaulted, until its bond is whole; once it is overdue,
     ///   only where holders have burned units without this pallet, or where what is due could not be taken, and until
     ///   it is looked at;
-    /// - the settlement totals are the sums over all apps; deposits held are those recorded.
+    /// - an app that was covered again is not marked, nor was it on a day to come;
+    /// - nothing is recorded of an app that is not registered;
+    /// - the settlement totals are the sums over the registered apps and what closed ones have settled; deposits held are
+    ///   those recorded.
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
-        for app in Self::debtors() {
+        for app in Self::recorded() {
             Self::check_cover(app)?;
         }
         for (app, currency) in Currencies::<T>::iter() {
@@ -51,19 +54,24 @@ impl<T: Config> Pallet<T> {
         for (app, standing) in Standings::<T>::iter() {
             Self::check_standing(app, standing)?;
         }
+        for (app, mended) in Mended::<T>::iter() {
+            Self::check_mended(app, mended)?;
+        }
         Self::check_settlements()?;
         Self::check_deposits()
     }
 
-    /// The apps of which anything is recorded, other than what they have settled.
-    fn debtors() -> BTreeSet<AppId> {
-        let known = Currencies::<T>::iter_keys().chain(Declared::<T>::iter_keys());
-        known.chain(Foreign::<T>::iter_keys()).chain(Standings::<T>::iter_keys()).collect()
+    /// The apps of which anything is recorded.
+    fn recorded() -> BTreeSet<AppId> {
+        let owing = Currencies::<T>::iter_keys().chain(Declared::<T>::iter_keys());
+        let owing = owing.chain(Foreign::<T>::iter_keys());
+        let standing = Standings::<T>::iter_keys().chain(Mended::<T>::iter_keys());
+        owing.chain(standing).chain(Settlements::<T>::iter_keys()).collect()
     }
 
     fn check_cover(app: AppId) -> Result<(), TryRuntimeError> {
         let position =
-            T::Apps::position(app).ok_or("app-obligations: an app that is gone owes or is marked")?;
+            T::Apps::position(app).ok_or("app-obligations: something is recorded of an app that is gone")?;
         let covered = Self::owed_by(app).is_covered_by(position.free());
         let sound = Standings::<T>::get(app).is_sound();
         ensure!(covered || !sound, "app-obligations: an app is short and not marked");
@@ -133,7 +141,8 @@ impl<T: Config> Pallet<T> {
         match standing {
             Standing::Sound => return Err("app-obligations: a sound app is marked".into()),
             Standing::Overdue { since, charged_on } => {
-                let ordered = since <= charged_on && charged_on <= today;
+                // One that is short again so soon owes for its first day, and what is due may not have been taken.
+                let ordered = since.since(charged_on) <= 1 && since <= today && charged_on <= today;
                 ensure!(ordered, "app-obligations: the days of a mark are out of order");
                 let left = Bond::of(bond, T::AppBond::get());
                 ensure!(
@@ -148,15 +157,24 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    fn check_mended(app: AppId, mended: Day) -> Result<(), TryRuntimeError> {
+        ensure!(
+            Standings::<T>::get(app).is_sound(),
+            "app-obligations: a marked app is one that was covered again"
+        );
+        ensure!(mended <= T::Calendar::today(), "app-obligations: an app will have been covered again");
+        Ok(())
+    }
+
     fn check_settlements() -> Result<(), TryRuntimeError> {
-        let mut sums = SettlementSums::default();
+        let mut sums = ClosedSettlements::<T>::get();
         for of_app in Settlements::<T>::iter_values() {
             ensure!(of_app.count > 0 && !of_app.volume.is_zero(), "app-obligations: a settlement of nothing");
             sums = sums.checked_add(of_app).ok_or(OVERFLOW)?;
         }
         ensure!(
             SettlementTotals::<T>::get() == sums,
-            "app-obligations: settlement totals differ from the apps'"
+            "app-obligations: settlement totals differ from the apps', open and closed"
         );
         Ok(())
     }

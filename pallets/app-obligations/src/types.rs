@@ -172,7 +172,27 @@ impl Coverage {
     }
 }
 
-/// How far the round over the marked apps has come.
+/// An app at which the round looks.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Stop {
+    /// One that is overdue or has defaulted.
+    Marked(AppId),
+    /// One that was covered again lately.
+    Mended(AppId),
+}
+
+impl Stop {
+    /// The app.
+    pub fn app(self) -> AppId {
+        match self {
+            Self::Marked(app) | Self::Mended(app) => app,
+        }
+    }
+}
+
+/// How far the round has come.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -180,5 +200,5 @@ pub struct Sweep {
     /// The day on which the last round began.
     pub started_on: Day,
     /// The app looked at last; none once the round is done.
-    pub after: Option<AppId>,
+    pub after: Option<Stop>,
 }

@@ -49,6 +49,9 @@ pub trait AppObligations {
 
     /// The reserve of `app`, or what is assigned of it, has changed: it may have become short, or be covered again.
     fn reserve_changed(app: AppId);
+
+    /// `app`, which was settled, is closed: nothing of it need be kept.
+    fn app_closed(_app: AppId) {}
 }
 
 impl AppObligations for () {

@@ -37,6 +37,8 @@ pub struct Figures {
     pub app_bond: u128,
     /// Planck taken of it for each day of an overdue app.
     pub penalty_per_day: u128,
+    /// The most days that are taken at once.
+    pub max_charged_days: u32,
     /// Planck per NAT of volume settled.
     pub settlement_fee: u128,
     /// The least certificate, in micro-NAT.

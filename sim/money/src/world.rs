@@ -164,6 +164,7 @@ pub fn figures() -> Figures {
         pot_share: u128::from(<Runtime as pallet_cert_escrow::Config>::PotShare::get().0),
         app_bond: <Runtime as pallet_cert_escrow::Config>::AppBond::get(),
         penalty_per_day: AppObligations::penalty_per_day(),
+        max_charged_days: pallet_app_obligations::MAX_CHARGED_DAYS,
         settlement_fee: <Runtime as pallet_app_obligations::Config>::SettlementFee::get(),
         min_certificate: <Runtime as pallet_cert_escrow::Config>::MinCertificate::get().0,
         max_ends: usize::try_from(max_ends).unwrap_or(usize::MAX),

@@ -57,8 +57,7 @@ fn an_app_that_is_not_sound_declares_no_rise() {
         assert_ok!(declare(500));
         Keeper::set(APP, Nat(499), Nat(0));
         assert_noop!(declare(501), Error::<Test>::NotSound);
-        Clock::to_day(9);
-        assert_ok!(Obligations::poke(signed(OTHER), APP));
+        live_to(9);
         Keeper::set(APP, RESERVE, Nat(0));
         assert_noop!(declare(501), Error::<Test>::NotSound);
     });

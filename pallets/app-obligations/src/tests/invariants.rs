@@ -1,8 +1,8 @@
 //! Each test breaks one invariant on purpose and sees the check name it.
 
 use crate::{
-    mock::*, AppCurrency, Currencies, CurrencyPhase, Declared, Foreign, ForeignIssue, HoldReason,
-    Liabilities, SettlementTotals, Settlements, Standing, Standings,
+    mock::*, AppCurrency, ClosedSettlements, Currencies, CurrencyPhase, Declared, Foreign, ForeignIssue,
+    HoldReason, Liabilities, Mended, SettlementSums, SettlementTotals, Settlements, Standing, Standings,
 };
 use dlo_core::{Day, Nat};
 use frame_support::{assert_ok, traits::fungible::MutateHold};
@@ -57,7 +57,9 @@ fn a_short_app_that_is_not_marked_is_found() {
 
 #[test]
 fn what_an_app_leaves_behind_is_found() {
-    let name = "app-obligations: an app that is gone owes or is marked";
+    let name = "app-obligations: something is recorded of an app that is gone";
+    found(|| Mended::<Test>::insert(NO_APP, day(0)), name);
+    found(|| Settlements::<Test>::insert(NO_APP, SettlementSums::default()), name);
     found(|| Keeper::forget(APP), name);
     found(|| Keeper::forget(SECOND), name);
     found(|| Standings::<Test>::insert(NO_APP, Standing::Defaulted { since: Day(0) }), name);
@@ -143,8 +145,16 @@ fn a_wrong_mark_is_found() {
     found(|| Standings::<Test>::insert(APP, Standing::Sound), "app-obligations: a sound app is marked");
     let order = "app-obligations: the days of a mark are out of order";
     found(mark(overdue(2, 1)), order);
+    found(mark(Standing::Overdue { since: day(1), charged_on: Day(START.0 - 1) }), order);
     found(mark(overdue(0, 2)), order);
     found(mark(defaulted(2)), order);
+}
+
+#[test]
+fn a_marked_app_that_was_covered_again_is_found_and_one_that_will_be() {
+    let marked = "app-obligations: a marked app is one that was covered again";
+    found(|| Mended::<Test>::insert(SECOND, day(0)), marked);
+    found(|| Mended::<Test>::insert(APP, day(2)), "app-obligations: an app will have been covered again");
 }
 
 #[test]
@@ -154,14 +164,16 @@ fn an_overdue_app_without_a_bond_is_found() {
 
 #[test]
 fn wrong_settlements_are_found() {
-    let totals = "app-obligations: settlement totals differ from the apps'";
+    let totals = "app-obligations: settlement totals differ from the apps', open and closed";
+    found(|| ClosedSettlements::<Test>::mutate(|sums| sums.count += 1), totals);
+    found(|| Settlements::<Test>::remove(APP), totals);
     found(|| SettlementTotals::<Test>::mutate(|sums| sums.volume.0 += 1), totals);
     found(|| SettlementTotals::<Test>::mutate(|sums| sums.count += 1), totals);
     found(|| SettlementTotals::<Test>::mutate(|sums| sums.fees += 1), totals);
     found(|| Settlements::<Test>::mutate(APP, |sums| sums.fees += 1), totals);
     let nothing = "app-obligations: a settlement of nothing";
     found(|| Settlements::<Test>::mutate(APP, |sums| sums.count = 0), nothing);
-    found(|| Settlements::<Test>::insert(NO_APP, crate::SettlementSums::default()), nothing);
+    found(|| Settlements::<Test>::insert(SECOND, SettlementSums::default()), nothing);
 }
 
 #[test]

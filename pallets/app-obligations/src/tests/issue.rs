@@ -92,8 +92,7 @@ fn an_app_that_is_not_sound_issues_nothing() {
         circulate(500);
         Keeper::set(APP, Nat(499), Nat(0));
         assert_noop!(issue(1), Error::<Test>::NotSound);
-        Clock::to_day(7);
-        assert_ok!(Obligations::poke(signed(OTHER), APP));
+        live_to(7);
         Keeper::set(APP, RESERVE, Nat(0));
         assert_eq!(standing(APP), defaulted(7));
         assert_noop!(issue(1), Error::<Test>::NotSound);

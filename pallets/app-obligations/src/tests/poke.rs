@@ -43,6 +43,22 @@ fn a_penalty_that_cannot_be_taken_stays_due() {
 }
 
 #[test]
+fn a_penalty_of_an_app_that_is_short_again_so_soon_stays_due_too() {
+    ExtBuilder::build_and_execute(|| {
+        assert_ok!(abroad(0, 1_001));
+        Keeper::set(APP, Nat(2_000), Nat(0));
+        Clock::to_day(1);
+        Keeper::set_stuck(true);
+        Keeper::set(APP, Nat(1_000), Nat(0));
+        assert_eq!((standing(APP), Keeper::taken()), (overdue(1, 0), 0));
+        assert_ok!(Obligations::do_try_state());
+        Keeper::set_stuck(false);
+        assert_ok!(poke());
+        assert_eq!((standing(APP), Keeper::taken()), (overdue(1, 1), PER_DAY));
+    });
+}
+
+#[test]
 fn anyone_takes_the_penalties_that_are_due() {
     ExtBuilder::build_and_execute(|| {
         assert_ok!(abroad(0, 1_001));

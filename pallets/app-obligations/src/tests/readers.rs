@@ -30,8 +30,7 @@ fn coverage_says_what_is_owed_and_what_stands_behind_it() {
             standing: overdue(0, 0),
         };
         assert_eq!(Obligations::coverage(APP), Some(coverage));
-        Clock::to_day(9);
-        idle();
+        live_to(9);
         let coverage = Coverage { standing: defaulted(7), ..coverage };
         assert_eq!(Obligations::coverage(APP), Some(coverage));
     });

@@ -48,6 +48,7 @@ fn whatever_the_standing_units_can_be_moved_and_redeemed() {
         assert_ok!(Assets::transfer(signed(HOLDER), APP.0, OTHER, 100));
         assert_ok!(redeem(100));
         assert_eq!(standing(APP), overdue(0, 0));
+        live_to(4);
         Clock::to_day(30);
         assert_ok!(redeem(100));
         assert_eq!(standing(APP), defaulted(7));

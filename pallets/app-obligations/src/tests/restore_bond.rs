@@ -49,6 +49,7 @@ fn what_is_due_is_taken_first() {
 fn a_bond_restored_too_late_does_not_undo_the_default() {
     ExtBuilder::build_and_execute(|| {
         assert_ok!(abroad(0, 1_001));
+        live_to(4);
         Clock::to_day(8);
         assert_ok!(restore());
         assert_eq!((Keeper::get(APP).bond, Keeper::taken()), (BOND, BOND));
@@ -66,7 +67,7 @@ fn a_bond_restored_too_late_does_not_undo_the_default() {
 fn a_covered_app_that_has_defaulted_is_sound_once_its_bond_is_whole() {
     ExtBuilder::build_and_execute(|| {
         assert_ok!(abroad(0, 1_001));
-        Clock::to_day(8);
+        live_to(8);
         Keeper::set(APP, Nat(1_001), Nat(0));
         assert_eq!(standing(APP), defaulted(7));
         assert_ok!(restore());

@@ -1,6 +1,6 @@
 //! How an app's standing follows its reserve, and what being short costs.
 
-use crate::{mock::*, Event, Standing, Standings};
+use crate::{mock::*, Event, Mended, Standing, Standings};
 use dlo_core::{Bps, Calendar, Nat};
 use frame_support::assert_ok;
 
@@ -70,6 +70,41 @@ fn a_day_that_begins_while_the_app_is_short_is_charged_also_when_it_is_covered_t
 }
 
 #[test]
+fn of_an_outage_three_days_are_charged_and_then_each_day_again() {
+    ExtBuilder::build_and_execute(|| {
+        left_with(599);
+        live_to(1);
+        Clock::to_day(30);
+        System::reset_events();
+        idle();
+        let amount = 3 * PER_DAY;
+        System::assert_last_event(Event::PenaltyCharged { app: APP, days: 3, amount }.into());
+        assert_eq!((standing(APP), Keeper::taken()), (overdue(0, 30), PER_DAY + amount));
+        live_to(31);
+        assert_eq!((standing(APP), Keeper::taken()), (overdue(0, 31), PER_DAY + amount + PER_DAY));
+    });
+}
+
+#[test]
+fn the_day_on_which_an_app_was_covered_is_forgotten_when_it_is_looked_at_later_or_marked() {
+    ExtBuilder::build_and_execute(|| {
+        left_with(599);
+        assert_eq!(Mended::<Test>::get(APP), None);
+        Keeper::set(APP, Nat(600), Nat(0));
+        assert_eq!(Mended::<Test>::get(APP), Some(day(0)));
+        Keeper::set(APP, Nat(599), Nat(0));
+        assert_eq!(Mended::<Test>::get(APP), None);
+        Keeper::set(APP, Nat(600), Nat(0));
+        Clock::to_day(1);
+        Keeper::set(APP, Nat(601), Nat(0));
+        assert_eq!(Mended::<Test>::get(APP), Some(day(0)));
+        Clock::to_day(2);
+        Keeper::set(APP, Nat(602), Nat(0));
+        assert_eq!((Mended::<Test>::get(APP), standing(APP)), (None, Standing::Sound));
+    });
+}
+
+#[test]
 fn each_shortfall_counts_from_its_own_day() {
     ExtBuilder::build_and_execute(|| {
         left_with(599);
@@ -88,6 +123,7 @@ fn each_shortfall_counts_from_its_own_day() {
 fn the_bond_lasts_until_the_day_that_spends_it() {
     ExtBuilder::build_and_execute(|| {
         left_with(599);
+        live_to(5);
         Clock::to_day(6);
         assert_ok!(Obligations::poke(signed(OTHER), APP));
         assert_eq!((standing(APP), Keeper::get(APP).bond), (overdue(0, 6), BOND - 6 * PER_DAY));
@@ -102,6 +138,7 @@ fn the_bond_lasts_until_the_day_that_spends_it() {
 fn a_default_is_dated_by_the_day_that_spent_the_bond_whenever_it_is_seen() {
     ExtBuilder::build_and_execute(|| {
         left_with(599);
+        live_to(4);
         Clock::to_day(300);
         // The cover comes too late to undo it.
         Keeper::set(APP, RESERVE, Nat(0));
@@ -113,7 +150,7 @@ fn a_default_is_dated_by_the_day_that_spent_the_bond_whenever_it_is_seen() {
 fn a_covered_app_that_has_defaulted_and_not_restored_its_bond_stays_so() {
     ExtBuilder::build_and_execute(|| {
         left_with(599);
-        Clock::to_day(10);
+        live_to(10);
         Keeper::set(APP, RESERVE, Nat(0));
         Keeper::set_bond(APP, BOND - 1);
         Keeper::set(APP, RESERVE, Nat(1));
@@ -130,7 +167,7 @@ fn a_covered_app_that_has_defaulted_and_not_restored_its_bond_stays_so() {
 fn a_sound_app_whose_bond_is_partly_spent_has_the_shorter_time() {
     ExtBuilder::build_and_execute(|| {
         left_with(599);
-        Clock::to_day(6);
+        live_to(6);
         Keeper::set(APP, Nat(600), Nat(0));
         assert!(standing(APP).is_sound());
         Keeper::set(APP, Nat(599), Nat(0));

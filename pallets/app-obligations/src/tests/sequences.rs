@@ -1,6 +1,7 @@
-//! Any order of calls, changes of the reserve and days, against a model that charges each day as it begins.
+//! Any order of calls, changes of the reserve and days, against a model that charges each day as it begins, but for those
+//! of a gap that is too long.
 
-use crate::{mock::*, Declared, Foreign, Settlements, Standing, Standings};
+use crate::{mock::*, Declared, Foreign, Mended, Settlements, Standing, Standings, MAX_CHARGED_DAYS};
 use dlo_core::{Balance, Calendar, Nat};
 use frame_support::{
     dispatch::DispatchResult,
@@ -96,6 +97,8 @@ struct Model {
     settled: (u128, u64, Balance),
     swept: Option<u32>,
     mended: Option<u32>,
+    /// Days that have begun since the app was looked at.
+    unseen: u32,
 }
 
 impl Model {
@@ -114,6 +117,7 @@ impl Model {
             settled: (0, 0, 0),
             swept: None,
             mended: None,
+            unseen: 0,
         }
     }
 
@@ -131,8 +135,11 @@ impl Model {
 
     fn begin_day(&mut self) {
         self.today += 1;
+        self.unseen += 1;
         if let Standing::Overdue { since, .. } = self.standing {
-            self.bond -= PER_DAY.min(self.bond);
+            if self.unseen <= MAX_CHARGED_DAYS {
+                self.bond -= PER_DAY.min(self.bond);
+            }
             self.standing = match self.bond {
                 0 => Standing::Defaulted { since: day(self.today) },
                 _ => Standing::Overdue { since, charged_on: day(self.today) },
@@ -161,10 +168,15 @@ impl Model {
             Standing::Sound => overdue(self.today, self.today),
             other => other,
         };
-        if before != Standing::Sound && self.standing == Standing::Sound {
+        if self.standing != Standing::Sound {
+            self.mended = None;
+        } else if before != Standing::Sound {
             self.mended = Some(self.today);
+        } else if self.mended.is_some_and(|day| day + 1 < self.today) {
+            self.mended = None;
         }
         self.written = self.standing;
+        self.unseen = 0;
     }
 
     /// Takes one step. False, and then whatever has changed is forgotten, where it is refused.
@@ -223,7 +235,7 @@ impl Model {
             Step::Idle => {
                 if self.swept < Some(self.today) {
                     self.swept = Some(self.today);
-                    if self.written != Standing::Sound {
+                    if self.written != Standing::Sound || self.mended.is_some() {
                         self.review();
                     }
                 }
@@ -300,6 +312,8 @@ fn submit(step: &Step) -> DispatchResult {
             Ok(())
         }
         Step::Idle => {
+            // An app that the round finds covered is come to once more.
+            idle();
             idle();
             Ok(())
         }
@@ -317,6 +331,7 @@ fn looked_at() -> (Standing, Balance) {
 
 fn compare(model: &Model) {
     assert_eq!(standing(APP), model.written);
+    assert_eq!(Mended::<Test>::get(APP), model.mended.map(day));
     let mut now = model.clone();
     now.review();
     assert_eq!(looked_at(), (now.standing, now.bond));

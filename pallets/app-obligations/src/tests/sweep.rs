@@ -1,6 +1,6 @@
 //! The round over marked apps in what blocks leave idle.
 
-use crate::{mock::*, Standings, Sweep, WeightInfo};
+use crate::{mock::*, Mended, Standings, Sweep, WeightInfo};
 use dlo_core::{AppId, Nat};
 use frame_support::{assert_ok, traits::Hooks, weights::Weight};
 
@@ -90,13 +90,38 @@ fn an_app_that_leaves_while_the_round_stands_at_it_does_not_stop_the_round() {
         let apps = five();
         Clock::to_day(1);
         idle();
-        let at = Sweep::<Test>::get().after.unwrap();
+        let at = Sweep::<Test>::get().after.unwrap().app();
         Keeper::set(at, Nat(1_001), Nat(0));
         assert!(!Standings::<Test>::contains_key(at));
-        idle();
-        idle();
+        for _ in 0..3 {
+            idle();
+        }
         assert_eq!(charged(&apps, 1), 4);
         assert_eq!(Sweep::<Test>::get().after, None);
+    });
+}
+
+#[test]
+fn the_day_on_which_an_app_was_covered_is_forgotten_without_anyone_calling() {
+    ExtBuilder::build_and_execute(|| {
+        let apps = five();
+        // One stays short.
+        for app in apps.iter().skip(1) {
+            Keeper::set(*app, Nat(1_001), Nat(0));
+        }
+        for on in [0, 1] {
+            Clock::to_day(on);
+            for _ in 0..4 {
+                assert!(idle().all_lte(steps(2)));
+            }
+            assert_eq!((Mended::<Test>::iter().count(), Sweep::<Test>::get().after), (4, None));
+        }
+        Clock::to_day(2);
+        for left in [3, 1, 0] {
+            idle();
+            assert_eq!(Mended::<Test>::iter().count(), left);
+        }
+        assert_eq!((charged(&apps, 2), Keeper::taken()), (1, 2 * PER_DAY));
     });
 }
 

@@ -252,10 +252,11 @@ impl Model {
         self.app_mut(app)?.currency.as_mut().ok_or_else(|| missing("currency of app", app))
     }
 
-    /// A penalty was taken of the bond: for each day that began since the last, as far as the bond goes.
+    /// A penalty was taken of the bond: for each day that began since the last, but not for more than are taken at once,
+    /// as far as the bond goes.
     pub(crate) fn charged(&mut self, id: u32, amount: u128) -> Result<(), Failure> {
         let (today, covered) = (self.today(), self.is_covered(id)?);
-        let per_day = self.figures.penalty_per_day;
+        let (per_day, most) = (self.figures.penalty_per_day, self.figures.max_charged_days);
         let app = self.app_mut(id)?;
         let charged_on = match app.standing {
             Standing::Overdue { charged_on } => Some(charged_on),
@@ -266,7 +267,8 @@ impl Model {
         let charged_on =
             charged_on.ok_or_else(|| Failure::new("only overdue apps are charged", format!("app {id}")))?;
         ensure(charged_on < today, "a day is paid once", || format!("app {id}"))?;
-        let asked = per_day.saturating_mul(u128::from(today.saturating_sub(charged_on)));
+        let days = today.saturating_sub(charged_on).min(most);
+        let asked = per_day.saturating_mul(days.into());
         let due = asked.min(app.bond);
         ensure(amount == due, "a penalty is what its days cost", || {
             format!("app {id}: {amount}, not {due}")
