@@ -306,11 +306,14 @@ impl pallet_app_obligations::BenchmarkHelper<AccountId> for Helper {
     fn crowd(app: AppId, count: u32) {
         for i in 0..count {
             let who: AccountId = frame_benchmarking::account("holder", i, app.0);
+            let by: AccountId = frame_benchmarking::account("approver", i, app.0);
             let to: AccountId = frame_benchmarking::account("delegate", i, app.0);
-            let origin = RuntimeOrigin::signed(who.clone());
             let crowded = Balances::mint_into(&who, 1_000 * ANT)
-                .and_then(|_| crate::Assets::touch(origin.clone(), app.0))
-                .and_then(|()| crate::Assets::approve_transfer(origin, app.0, to.into(), 1));
+                .and_then(|_| Balances::mint_into(&by, 1_000 * ANT))
+                .and_then(|_| crate::Assets::touch(RuntimeOrigin::signed(who.clone()), app.0))
+                .and_then(|()| {
+                    crate::Assets::approve_transfer(RuntimeOrigin::signed(by.clone()), app.0, to.into(), 1)
+                });
             crowded.expect("a benchmark without its state must stop");
         }
     }
