@@ -12,6 +12,7 @@ use dlo_core::{
 use dlo_porv::schedule::{Schedule, YEAR_DAYS};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{fungible::Mutate, Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use pallet_cert_escrow::Owing;
 use pallet_nat_genesis::{Condition, PartSpec};
 use sp_core::H256;
 use sp_io::hashing::blake2_256;
@@ -330,7 +331,7 @@ impl pallet_system_sale::BenchmarkHelper<AccountId> for Helper {
     }
 
     fn certificate(owner: &AccountId) -> CertId {
-        let (_, cert) = app_with_certificate(owner, Nat(100 * Nat::UNIT))
+        let (app, cert) = app_with_certificate(owner, Nat(100 * Nat::UNIT))
             .expect("a benchmark without its state must stop");
         let most = <Runtime as pallet_cert_escrow::Config>::MaxAssignments::get();
         let until = Day(NatGenesis::today().0.saturating_add(20));
@@ -346,6 +347,9 @@ impl pallet_system_sale::BenchmarkHelper<AccountId> for Helper {
             )
             .expect("a benchmark without its state must stop");
         }
+        // To assign more the app must be covered; that it is still marked is found then.
+        crate::AppObligations::make_overdue_but_covered(app)
+            .expect("a benchmark without its state must stop");
         cert
     }
 }
@@ -365,6 +369,16 @@ impl pallet_cert_escrow::BenchmarkHelper<AccountId> for Helper {
         system_of_parts(owner, 1)
             .and_then(|system| rulebook(owner, system).map(|()| system))
             .expect("a benchmark without its state must stop")
+    }
+
+    fn owe(app: AppId, owing: Owing) {
+        let done = match owing {
+            Owing::Short => crate::AppObligations::make_overdue(app),
+            Owing::Marked => crate::AppObligations::make_overdue_but_covered(app),
+            Owing::Scarce => crate::AppObligations::make_just_covered(app),
+            Owing::Settled => crate::AppObligations::leave_records(app),
+        };
+        done.expect("a benchmark without its state must stop");
     }
 
     fn set_now(ms: u64) {

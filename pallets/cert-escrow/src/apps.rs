@@ -59,6 +59,7 @@ impl<T: Config> Pallet<T> {
         T::NativeBalance::release(&HoldReason::AppBond.into(), &who, app.bond, Precision::Exact)?;
         AppsOf::<T>::remove(&who, id);
         Apps::<T>::remove(id);
+        T::Obligations::app_closed(id);
         Self::deposit_event(Event::AppClosed { app: id, bond: app.bond });
         Ok(())
     }

@@ -138,6 +138,13 @@ fn fill_batch<T: Config>(cert: CertId) -> Result<(), BenchmarkError> {
     Ok(())
 }
 
+/// Lets the app of `cert` owe.
+fn owe<T: Config>(cert: CertId, owing: Owing) -> Result<(), BenchmarkError> {
+    let certificate = Pallet::<T>::certificate(cert).ok_or(BenchmarkError::Stop("no certificate"))?;
+    T::BenchmarkHelper::owe(certificate.app, owing);
+    Ok(())
+}
+
 /// As if nothing of what `system` has committed were backed any more.
 fn start_write_down<T: Config>(system: SystemId) {
     Pallet::<T>::on_shortfall(system, Shortfall { backed: Nat::ZERO, committed: AMOUNT });
@@ -186,6 +193,7 @@ mod benchmarks {
     #[benchmark]
     fn close_app() -> Result<(), BenchmarkError> {
         let (owner, app) = rented::<T>(T::MaxOperators::get())?;
+        T::BenchmarkHelper::owe(app, Owing::Settled);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), app);
@@ -203,6 +211,7 @@ mod benchmarks {
             let leg = (T::BenchmarkHelper::small_system(&lender, app), AMOUNT);
             legs.try_push(leg).map_err(|_| BenchmarkError::Stop("too many legs"))?;
         }
+        T::BenchmarkHelper::owe(app, Owing::Short);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), app, legs, DAYS, ANY_RATE);
@@ -225,9 +234,10 @@ mod benchmarks {
 
     #[benchmark]
     fn release() -> Result<(), BenchmarkError> {
-        // Its assignments have lapsed by half the term.
+        // Before its day what is left must cover all that is owed: an app that becomes short by it costs more.
         let (cert, owner, _) = assigned::<T>()?;
-        pass_half::<T>(cert)?;
+        pass_all::<T>(cert)?;
+        owe::<T>(cert, Owing::Scarce)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), cert);
@@ -258,6 +268,7 @@ mod benchmarks {
     fn settle() -> Result<(), BenchmarkError> {
         let (cert, owner, _) = assigned::<T>()?;
         pass_all::<T>(cert)?;
+        owe::<T>(cert, Owing::Scarce)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), cert);
@@ -288,6 +299,7 @@ mod benchmarks {
         let last = T::MaxAssignments::get().saturating_sub(1);
         let until = assign_times::<T>(cert, &owner, last)?;
         let holder = beneficiary::<T>(last);
+        owe::<T>(cert, Owing::Marked)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), cert, Purpose::Loan, Nat(1), H256::zero(), holder, until);
@@ -301,6 +313,7 @@ mod benchmarks {
         let (cert, _, _) = assigned::<T>()?;
         // The last is found last.
         let last = T::MaxAssignments::get().saturating_sub(1);
+        owe::<T>(cert, Owing::Short)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(beneficiary::<T>(last)), cert, last);
@@ -325,6 +338,7 @@ mod benchmarks {
     #[benchmark]
     fn top_up() -> Result<(), BenchmarkError> {
         let (cert, owner) = drawn_small::<T>()?;
+        owe::<T>(cert, Owing::Short)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), cert, AMOUNT, ANY_RATE);
@@ -342,6 +356,7 @@ mod benchmarks {
             .pop()
             .ok_or(BenchmarkError::Stop("nothing was drawn"))?;
         pass_half::<T>(cert)?;
+        owe::<T>(cert, Owing::Marked)?;
 
         #[extrinsic_call]
         _(RawOrigin::Signed(owner), cert, AMOUNT);
@@ -408,6 +423,7 @@ mod benchmarks {
     fn agenda_ending() -> Result<(), BenchmarkError> {
         let (cert, _, _) = assigned::<T>()?;
         pass_all::<T>(cert)?;
+        owe::<T>(cert, Owing::Scarce)?;
         AgendaDay::<T>::put(T::Calendar::today());
 
         #[block]
@@ -424,6 +440,7 @@ mod benchmarks {
         // The dearest step leaves nothing: all assignments end with the certificate.
         let (cert, owner, _) = assigned::<T>()?;
         pass_half::<T>(cert)?;
+        owe::<T>(cert, Owing::Scarce)?;
         start_write_down::<T>(cert.system);
 
         #[extrinsic_call]

@@ -88,8 +88,25 @@ pub trait BenchmarkHelper<AccountId> {
     /// that admits `app` for up to 30 days at a rate above zero.
     fn small_system(owner: &AccountId, app: AppId) -> SystemId;
 
+    /// Lets `app` owe in every way that there is, so that telling of its reserve costs most; none of it is much.
+    fn owe(app: AppId, owing: Owing);
+
     /// Sets the clock, in milliseconds since 1970.
     fn set_now(ms: u64);
+}
+
+/// How an app stands that owes.
+#[cfg(feature = "runtime-benchmarks")]
+#[derive(Clone, Copy, Debug)]
+pub enum Owing {
+    /// Short since yesterday, by so little that whatever is added to its reserve mends it.
+    Short,
+    /// Covered, and still marked as short since yesterday.
+    Marked,
+    /// Covered again yesterday, and by nothing more than it owes: whatever is taken from its reserve makes it short.
+    Scarce,
+    /// It owes nothing; records of what it has settled are left.
+    Settled,
 }
 
 /// The pallet.

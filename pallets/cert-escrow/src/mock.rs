@@ -170,6 +170,8 @@ type Currencies = StorageMap<Debts, Twox64Concat, AppId, ()>;
 #[storage_alias]
 type Penalty = StorageValue<Debts, Balance, frame_support::pallet_prelude::ValueQuery>;
 #[storage_alias]
+type Closed = StorageMap<Debts, Twox64Concat, AppId, ()>;
+#[storage_alias]
 type Heard = StorageMap<Debts, Twox64Concat, AppId, (Nat, Nat), frame_support::pallet_prelude::ValueQuery>;
 #[storage_alias]
 type Now = StorageValue<Clock, u64, frame_support::pallet_prelude::ValueQuery>;
@@ -426,6 +428,11 @@ impl Debts {
         Penalty::put(penalty);
     }
 
+    /// Whether it was told that `app` is closed.
+    pub(crate) fn has_closed(app: AppId) -> bool {
+        Closed::contains_key(app)
+    }
+
     /// Whatever changed a reserve, or what is assigned of it, has told of it once it was written.
     pub(crate) fn check() {
         for (id, app) in crate::Apps::<Test>::iter() {
@@ -447,6 +454,10 @@ impl AppObligations for Debts {
             Escrow::slash_bond(app, Penalty::get()).unwrap();
         }
         Heard::insert(app, (position.reserve, position.assigned));
+    }
+    fn app_closed(app: AppId) {
+        Heard::remove(app);
+        Closed::insert(app, ());
     }
 }
 
@@ -488,6 +499,7 @@ impl crate::BenchmarkHelper<AccountId> for Ledger {
     fn small_system(owner: &AccountId, app: AppId) -> SystemId {
         Self::backed_system(owner, app)
     }
+    fn owe(_: AppId, _: crate::Owing) {}
     fn set_now(ms: u64) {
         Clock::set(ms);
     }

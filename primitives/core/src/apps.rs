@@ -51,7 +51,7 @@ pub trait AppObligations {
     fn reserve_changed(app: AppId);
 
     /// `app`, which was settled, is closed: nothing of it need be kept.
-    fn app_closed(_app: AppId) {}
+    fn app_closed(app: AppId);
 }
 
 impl AppObligations for () {
@@ -64,6 +64,8 @@ impl AppObligations for () {
     }
 
     fn reserve_changed(_: AppId) {}
+
+    fn app_closed(_: AppId) {}
 }
 
 /// Binds parts of certificates.

@@ -26,7 +26,7 @@ parameter_types! {
     pub const PenaltyPerDay: Bps = Bps(1_000);
 }
 
-// Nobody creates, mints, freezes or destroys an asset but `pallet-app-obligations`, root as such included (ADR 0023): a
+// Nobody but `pallet-app-obligations` creates, mints, freezes or destroys an asset, not even Root as such (ADR 23): a
 // currency never exceeds the reserve behind it.
 impl pallet_assets::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;

@@ -39,6 +39,16 @@ fn the_bond_comes_back_and_the_id_is_not_reused() {
 }
 
 #[test]
+fn who_keeps_what_apps_owe_is_told_of_it() {
+    ExtBuilder::build_and_execute(|| {
+        assert_noop!(Escrow::close_app(signed(OTHER), APP), Error::<Test>::NotAppOwner);
+        assert!(!Debts::has_closed(APP));
+        assert_ok!(Escrow::close_app(signed(APPS), APP));
+        assert!(Debts::has_closed(APP));
+    });
+}
+
+#[test]
 fn its_operators_get_their_deposits_back() {
     ExtBuilder::build_and_execute(|| {
         assert_ok!(Escrow::update_app(signed(APPS), APP, Some(IMAGE)));
