@@ -32,7 +32,8 @@ before(async () => {
   hostile = hostileSources(trap);
   for (const [name, percent] of Object.entries(GOOD)) sources.tell(name, honest(percent));
   for (const [name, { behave }] of Object.entries(hostile)) sources.tell(name, behave);
-  const entry = (name) => sources.entry(name, { currencyPointer: '/currency', timeoutMs: 1000 });
+  // Hostile sources are given up soon; a good one is never late, however busy the machine is.
+  const entry = (name) => sources.entry(name, { currencyPointer: '/currency', timeoutMs: hostile[name] ? 1000 : 4000 });
   const file = workshop.path('sources.json');
   const names = [...Object.keys(hostile), ...Object.keys(GOOD)];
   writeFileSync(file, JSON.stringify({ sources: names.map(entry) }));
@@ -60,8 +61,8 @@ async function failures(source) {
   return [...lines].map(([, labels, count]) => [labels.match(/reason="([^"]*)"/)?.[1], Number(count)]);
 }
 
-test('prices are those of the good sources, and no other counts', { timeout: 120_000 }, async () => {
-  const accepted = await until('prices of every kind', 110, async () => {
+test('prices are those of the good sources, and no other counts', { timeout: 250_000 }, async () => {
+  const accepted = await until('prices of every kind', 240, async () => {
     workshop.assertRunning();
     const all = await prices();
     return all.every((price) => KINDS.every((kind) => price[kind])) && all;
