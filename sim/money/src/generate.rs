@@ -25,6 +25,7 @@ const SLOT: u64 = 6_000;
 const DAY: u64 = 60_000;
 
 /// Chooses steps.
+#[derive(Clone)]
 pub struct Player {
     rng: Rng,
     /// What comes next, before anything is chosen.
@@ -50,6 +51,16 @@ impl Player {
             stale: false,
             serials: 1_000,
         }
+    }
+
+    /// Whether the next step is chosen already, with one before it.
+    pub fn has_chosen(&self) -> bool {
+        !self.script.is_empty()
+    }
+
+    /// From now on chooses by these numbers.
+    pub fn choose_by(&mut self, rng: Rng) {
+        self.rng = rng;
     }
 
     /// The next step.

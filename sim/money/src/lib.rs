@@ -3,14 +3,16 @@
 //!
 //! A [`generate::Player`] chooses steps; a [`Game`] plays them on a [`world::World`] and in a [`model::Model`] and fails
 //! with the first invariant that does not hold. [`shrink`] makes a failing list of steps short; [`breaks`] damages the
-//! chain on purpose, to see that it is found.
+//! chain on purpose, to see that it is found; in [`fuzz`] the choices come from a fuzzer.
 
 pub mod breaks;
 pub mod calls;
 pub mod check;
 pub mod facts;
+pub mod fuzz;
 pub mod generate;
 pub mod model;
+pub mod report;
 pub mod scale;
 pub mod shrink;
 pub mod steps;
@@ -24,7 +26,7 @@ use crate::{
     model::Model,
     steps::Step,
     values::Rng,
-    world::{Outcome, World},
+    world::{Outcome, SavedWorld, World},
 };
 use std::{
     fmt,
@@ -77,6 +79,17 @@ impl Game {
         Self { world, model, facts, every: every.max(1), played: 0 }
     }
 
+    /// What a game needs to go on from here, any number of times.
+    pub fn save(self) -> Result<SavedGame, Failure> {
+        let world = self.world.save().map_err(|error| Failure::new("a chain can be saved", error))?;
+        Ok(SavedGame { world, model: self.model, facts: self.facts, every: self.every })
+    }
+
+    /// The invariants that the pallets check themselves.
+    pub fn try_state(&mut self) -> Result<(), Failure> {
+        self.world.try_state().map_err(|fault| Failure::new(fault, "a pallet's own check"))
+    }
+
     /// What the model knows.
     pub fn model(&self) -> &Model {
         &self.model
@@ -103,9 +116,30 @@ impl Game {
         check::check_agenda(&self.model, &self.facts, step, &outcome, before)?;
         self.played = self.played.saturating_add(1);
         if self.played % self.every == 0 {
-            self.world.try_state().map_err(|fault| Failure::new(fault, "a pallet's own check"))?;
+            self.try_state()?;
         }
         Ok(outcome)
+    }
+}
+
+/// A game as it stood.
+pub struct SavedGame {
+    world: SavedWorld,
+    model: Model,
+    facts: Facts,
+    every: u64,
+}
+
+impl SavedGame {
+    /// The game, to be played on.
+    pub fn game(&self) -> Game {
+        Game {
+            world: World::restore(&self.world),
+            model: self.model.clone(),
+            facts: self.facts.clone(),
+            every: self.every,
+            played: 0,
+        }
     }
 }
 
@@ -150,17 +184,4 @@ pub fn episode(
 pub fn replay(steps: &[Step], every: u64) -> Option<(usize, Failure)> {
     let mut game = Game::new(every);
     steps.iter().enumerate().find_map(|(at, step)| game.play(step).err().map(|failure| (at, failure)))
-}
-
-/// Plays the steps that a fuzzer's bytes stand for, at most `most`: its choices are the player's.
-pub fn steps_from_bytes(bytes: &[u8], most: usize) -> Result<Vec<Step>, Failure> {
-    let mut game = Game::new(1);
-    let mut player = Player::new(Rng::of_bytes(bytes));
-    let mut steps = Vec::new();
-    for _ in 0..most {
-        let step = player.next(game.model());
-        steps.push(step.clone());
-        game.play(&step)?;
-    }
-    Ok(steps)
 }

@@ -3,7 +3,7 @@
 use clap::Parser;
 use dlo_sim_money::{
     breaks, episode, replay,
-    shrink::shrink,
+    report::{line, tell},
     steps::{Step, NEEDLESS},
     tally::Tally,
     Broken, Failure,
@@ -96,7 +96,8 @@ fn play(options: &Options) -> bool {
     let Played { tally, steps, broken } = played.into_inner().expect("no thread panics");
     print!("{}", tally.table());
     if let Some((number, broken)) = broken {
-        report(options, number, &broken);
+        println!("broken: seed {}, episode {number}, step {}", options.seed, broken.steps.len());
+        tell(&broken, Duration::from_secs(options.shrink_seconds), &options.script);
         return false;
     }
     let (accepted, refused) = tally.totals();
@@ -159,40 +160,6 @@ fn covered(tally: &Tally, required: bool) -> bool {
         println!("never succeeded: {}", missing.join(", "));
     }
     missing.is_empty() || !required
-}
-
-/// Says what broke, shortens the way to it and writes that to a file.
-fn report(options: &Options, number: u64, broken: &Broken) {
-    let Broken { steps, failure } = broken;
-    println!("broken: seed {}, episode {number}, step {}", options.seed, steps.len());
-    println!("  {failure}");
-    if let Some(step) = steps.last() {
-        println!("  after {}", line(step));
-    }
-    match shrink(steps, Duration::from_secs(options.shrink_seconds), |steps| replay(steps, 1)) {
-        Some(shrunk) => {
-            println!("{} steps of {} do it too ({} tries):", shrunk.steps.len(), steps.len(), shrunk.tries);
-            shrunk.steps.iter().for_each(|step| println!("  {}", line(step)));
-            println!("  {}", shrunk.failure);
-            write(&options.script, &shrunk.steps);
-        }
-        None => {
-            println!("played again from genesis it does not break: the steps do not say all");
-            write(&options.script, steps);
-        }
-    }
-}
-
-fn line(step: &Step) -> String {
-    serde_json::to_string(step).unwrap_or_else(|error| error.to_string())
-}
-
-fn write(path: &Path, steps: &[Step]) {
-    let lines: Vec<String> = steps.iter().map(line).collect();
-    match fs::write(path, format!("[\n{}\n]\n", lines.join(",\n"))) {
-        Ok(()) => println!("written to {}: play it again with --replay", path.display()),
-        Err(error) => println!("{} cannot be written: {error}", path.display()),
-    }
 }
 
 fn replay_script(path: &Path) -> bool {

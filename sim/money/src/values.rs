@@ -13,9 +13,12 @@ impl Rng {
         Self { state: seed, given: Vec::new().into_iter() }
     }
 
-    /// A generator whose first numbers are these bytes, four each: what a fuzzer varies.
+    /// A generator whose first numbers are these bytes, four each, and whose others follow from the last eight: what a
+    /// fuzzer varies.
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self { state: 0, given: bytes.to_vec().into_iter() }
+        let (given, seed) = bytes.split_at(bytes.len().saturating_sub(8));
+        let state = seed.iter().fold(0, |seed, byte| (seed << 8) | u64::from(*byte));
+        Self { state, given: given.to_vec().into_iter() }
     }
 
     /// The generator of the part numbered `part` of what `seed` plays.
@@ -111,9 +114,10 @@ mod tests {
 
     #[test]
     fn given_bytes_come_before_all_others() {
-        let mut rng = Rng::of_bytes(&[0, 0, 1, 2, 3]);
+        let mut rng = Rng::of_bytes(&[0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 9]);
         assert_eq!([rng.word(), rng.word()], [258, 3]);
-        assert_eq!(rng.word(), Rng::new(0).word());
+        assert_eq!(rng.word(), Rng::new(9).word());
+        assert_eq!(Rng::of_bytes(&[]).word(), Rng::new(0).word());
     }
 
     #[test]

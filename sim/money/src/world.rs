@@ -17,6 +17,7 @@ use frame_support::{
     weights::Weight,
 };
 use serde_json::Value;
+use sp_core::{storage::StateVersion, H256};
 use sp_keyring::Sr25519Keyring as Key;
 use sp_runtime::{traits::Dispatchable, BuildStorage, Storage};
 use std::sync::OnceLock;
@@ -80,6 +81,16 @@ pub struct World {
     fresh: bool,
 }
 
+/// A chain as it stood.
+pub struct SavedWorld {
+    /// The nodes of its trie, and how often each is referred to,
+    nodes: Vec<(Vec<u8>, (Vec<u8>, i32))>,
+    /// and where it begins.
+    root: H256,
+    version: StateVersion,
+    fresh: bool,
+}
+
 impl Default for World {
     fn default() -> Self {
         Self::new()
@@ -98,6 +109,21 @@ impl World {
             set_rate();
         });
         Self { ext, steps: 0, fresh: true }
+    }
+
+    /// What a chain needs to go on from here.
+    pub fn save(mut self) -> Result<SavedWorld, String> {
+        self.ext.commit_all()?;
+        let (version, fresh) = (self.ext.state_version, self.fresh);
+        let (nodes, root) = self.ext.into_raw_snapshot();
+        Ok(SavedWorld { nodes, root, version, fresh })
+    }
+
+    /// The chain that was saved.
+    pub fn restore(saved: &SavedWorld) -> Self {
+        let SavedWorld { nodes, root, version, fresh } = saved;
+        let ext = sp_io::TestExternalities::from_raw_snapshot(nodes.clone(), *root, *version);
+        Self { ext, steps: 0, fresh: *fresh }
     }
 
     /// Looks at the state, or tampers with it.
