@@ -169,15 +169,13 @@ fn sale_call(call: &Call) -> Option<RuntimeCall> {
             until: Day(until),
         },
         Call::WithdrawSale { system } => Sale::withdraw { system: SystemId(system) },
-        Call::Buy { system, price, least_backed, certs } => {
+        Call::Buy { system, price, least_backed, revision, certs } => {
             let certs: Vec<(CertId, Nat)> = certs.into_iter().map(|(cert, part)| (id(cert), part)).collect();
             Sale::buy {
                 system: SystemId(system),
                 price: price_of(&price),
                 least_backed,
-                revision: pallet_nat_genesis::Systems::<Runtime>::get(SystemId(system))
-                    .map(|system| system.revision)
-                    .unwrap_or_default(),
+                revision,
                 certs: BoundedVec::truncate_from(certs),
             }
         }

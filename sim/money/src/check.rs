@@ -78,6 +78,8 @@ fn systems(model: &Model, facts: &Facts) -> BTreeMap<u64, SystemFacts> {
             committed: model.committed(*id),
             impaired: known.is_some_and(|known| known.impaired),
             next_serial: system.next_serial,
+            revision: system.revision,
+            barred: system.barred.clone(),
             certificates: u32::try_from(count(*id)).unwrap_or(u32::MAX),
             parts: system.parts.clone(),
         };

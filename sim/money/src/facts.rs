@@ -28,6 +28,10 @@ pub struct SystemFacts {
     pub impaired: bool,
     /// The serial of its next certificate.
     pub next_serial: u32,
+    /// How often something was lent of it, or for longer.
+    pub revision: u32,
+    /// Micro-NAT that write-downs have cut, by the day until which they are barred.
+    pub barred: BTreeMap<u32, u128>,
     /// How many it has.
     pub certificates: u32,
     /// Its parts: micro-NAT of each that had its genesis.
@@ -155,6 +159,7 @@ fn read_accounts(facts: &mut Facts) {
 fn read_systems(facts: &mut Facts) {
     for (SystemId(id), system) in pallet_nat_genesis::Systems::<Runtime>::iter() {
         let parts = pallet_nat_genesis::Parts::<Runtime>::get(SystemId(id));
+        let barred = pallet_nat_genesis::Barred::<Runtime>::get(SystemId(id));
         let issued_of = |part: &pallet_nat_genesis::Part| part.generated.then_some(part.issued.0);
         let known = SystemFacts {
             owner: who_is(&system.owner),
@@ -163,6 +168,8 @@ fn read_systems(facts: &mut Facts) {
             committed: system.backing.committed.0,
             impaired: system.backing.impaired,
             next_serial: system.next_serial,
+            revision: system.revision,
+            barred: barred.iter().map(|(day, amount)| (day.0, amount.0)).collect(),
             certificates: system.certificates,
             parts: parts.iter().map(|part| (part.id.0, issued_of(part))).collect(),
         };

@@ -127,7 +127,20 @@ impl Player {
             self.script.push_back(Step::Call { who, call: Call::Revalue { system } });
         }
         self.script.extend((0..3).map(|_| Step::Call { who, call: Call::WriteDown { system } }));
+        if self.rng.once_in(2) {
+            self.recover(system);
+        }
         Step::Rate { fresh: true }
+    }
+
+    /// All prices come back at once, so that what was cut could be lent again were it not barred.
+    fn recover(&mut self, system: u64) {
+        let who = self.anybody();
+        self.prices = [Some(PRICE); 3];
+        self.script.push_back(Step::Block { ms: 1, full: false });
+        self.script.extend((0..3).map(|sku| Step::Price { sku, price: Usd(PRICE) }));
+        self.script.push_back(Step::Block { ms: 1, full: false });
+        self.script.push_back(Step::Call { who, call: Call::Revalue { system } });
     }
 
     fn rest(&mut self, model: &Model) -> Step {

@@ -7,6 +7,7 @@
 mod apps;
 mod books;
 mod certificates;
+mod lending;
 mod maths;
 mod systems;
 
@@ -47,6 +48,8 @@ pub struct Figures {
     pub max_ends: usize,
     /// Certificates that the agenda ends in one block.
     pub max_endings: usize,
+    /// What is kept free of all that is backed, in hundredths of a percent.
+    pub margin: u128,
 }
 
 /// All that is owned, held and owed.
@@ -104,8 +107,9 @@ impl Model {
             self.now = self.now.saturating_add(*ms);
         }
         if let Step::Call { who, call } = step {
-            if outcome.refusal.is_none() {
-                self.called(*who, call, facts)?;
+            match &outcome.refusal {
+                None => self.called(*who, call, facts)?,
+                Some(reason) => self.refused(call, reason)?,
             }
         }
         self.follow(outcome)?;

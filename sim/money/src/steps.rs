@@ -201,7 +201,7 @@ pub enum Call {
     // system-sale
     OfferSale { system: u64, price: Price, buyer: Option<Who>, until: u32 },
     WithdrawSale { system: u64 },
-    Buy { system: u64, price: Price, least_backed: Nat, certs: Vec<(Cert, Nat)> },
+    Buy { system: u64, price: Price, least_backed: Nat, revision: u32, certs: Vec<(Cert, Nat)> },
     // pallet-assets
     TransferUnits { app: u32, to: Who, amount: Nat },
     TransferUnitsKeepAlive { app: u32, to: Who, amount: Nat },

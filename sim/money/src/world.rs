@@ -195,6 +195,7 @@ pub fn figures() -> Figures {
         min_certificate: <Runtime as pallet_cert_escrow::Config>::MinCertificate::get().0,
         max_ends: usize::try_from(max_ends).unwrap_or(usize::MAX),
         max_endings: usize::try_from(max_endings).unwrap_or(usize::MAX),
+        margin: pallet_nat_genesis::CurrentParameters::<Runtime>::get().margin.0.into(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Player;
 use crate::{
-    model::{Certificate, Model},
-    steps::{Call, Cert, Step},
+    model::{mul_div, Certificate, Model},
+    steps::{Call, Cert, Listing, Step},
 };
 use dlo_core::{FeeRate, Nat};
 
@@ -28,7 +28,10 @@ impl Player {
         }
         let signed = systems.first().and_then(|system| model.requests.get(&(*system, app)));
         let signed = signed.filter(|request| request.accepted.is_some()).cloned();
-        let legs = systems.iter().map(|system| (*system, Nat(self.draw_amount(model, *system)))).collect();
+        let days = self.days_of(model, systems.first().copied().unwrap_or_default());
+        let until = model.today().saturating_add(days);
+        let legs =
+            systems.iter().map(|system| (*system, Nat(self.draw_amount(model, *system, until)))).collect();
         let (legs, days) = match signed {
             // What was signed for, to the last unit and beyond it.
             Some(request) => {
@@ -36,7 +39,7 @@ impl Player {
                 let more = u128::from(self.rng.once_in(8));
                 (vec![(first, Nat(request.amount.saturating_add(more)))], request.days)
             }
-            None => (legs, self.days_of(model, systems.first().copied().unwrap_or_default())),
+            None => (legs, days),
         };
         let max_rate = self.max_rate(model, systems.first().copied().unwrap_or_default(), app);
         let who = self.owner_of_app(model, app);
@@ -46,18 +49,23 @@ impl Player {
     /// Mostly a system that may lend to the app; now and then any.
     fn lender(&mut self, model: &Model, app: u32) -> u64 {
         let may = |id: &u64| {
-            let Some(system) = model.systems.get(id).filter(|system| !system.impaired) else { return false };
+            if model.systems.get(id).is_none_or(|system| system.impaired) {
+                return false;
+            }
             let Some((_, book)) = model.book_of(*id).filter(|(_, book)| book.rules.mode > 0) else {
                 return false;
             };
             let listed = book.rules.mode > 1 || book.listings.contains_key(&app);
-            let room = system.backed.saturating_mul(9) / 10;
+            let room = model.room(*id, model.today().saturating_add(1));
             let least = model.figures.min_certificate;
             let signed = !model.is_manual(*id) || model.requests.contains_key(&(*id, app));
-            let floor = book.rules.floor.0.saturating_add(model.committed(*id)).saturating_add(least);
+            let floor = book.rules.floor.0.saturating_add(least);
             listed && signed && model.deal(*id, app).is_ok() && floor <= room
         };
         let able: Vec<u64> = model.systems.keys().copied().filter(may).collect();
+        // Above all one of which something is barred.
+        let short: Vec<u64> = able.iter().copied().filter(|id| is_barred(model, *id)).collect();
+        let able = if !short.is_empty() && self.rng.once_in(2) { short } else { able };
         match self.rng.pick(&able) {
             Some(id) if !self.rng.once_in(16) => *id,
             _ => self.some_system(model),
@@ -66,7 +74,12 @@ impl Player {
 
     /// Days that the system's rulebook allows, mostly.
     fn days_of(&mut self, model: &Model, system: u64) -> u32 {
-        let days = self.days();
+        let days = match self.barred_day(model, system).filter(|_| self.rng.once_in(3)) {
+            Some(day) => {
+                day.saturating_sub(model.today()).saturating_add(self.rng.small(3)).saturating_sub(1)
+            }
+            None => self.days(),
+        };
         match model.book_of(system) {
             Some((_, book)) if !self.rng.once_in(16) => {
                 days.clamp(book.rules.min_days, book.rules.max_days.max(book.rules.min_days))
@@ -75,16 +88,27 @@ impl Player {
         }
     }
 
-    /// Mostly a part of what is free; at the edge, what the margin leaves of it.
-    pub(super) fn draw_amount(&mut self, model: &Model, system: u64) -> u128 {
+    /// One of the days until which something of the system is barred.
+    fn barred_day(&mut self, model: &Model, system: u64) -> Option<u32> {
+        let today = model.today();
+        let days = model.systems.get(&system)?.barred.keys().copied().filter(|day| *day > today);
+        self.rng.pick(&days.collect::<Vec<u32>>()).copied()
+    }
+
+    /// Mostly a part of what is free; at the edge, what the margin and what is barred leave of it.
+    pub(super) fn draw_amount(&mut self, model: &Model, system: u64, until: u32) -> u128 {
         let backed = model.systems.get(&system).map(|known| known.backed).unwrap_or_default();
         let committed = model.committed(system);
         let least = model.figures.min_certificate;
         if self.rng.once_in(8) {
             return self.rng.amount(least, backed.saturating_sub(committed));
         }
+        let room = model.room(system, until);
+        if is_barred(model, system) && self.rng.once_in(3) {
+            return room.saturating_add(u128::from(self.rng.once_in(2)));
+        }
         let lent = backed.saturating_mul(9) / 10;
-        self.rng.amount(least, lent.saturating_sub(committed))
+        self.rng.amount(least, room.min(lent.saturating_sub(committed)))
     }
 
     pub(super) fn days(&mut self) -> u32 {
@@ -127,8 +151,9 @@ impl Player {
                 let max_rate = self.max_rate(model, cert.system, certificate.app);
                 (app_owner, Call::Renew { cert, days: longer, max_rate })
             }
+            18..=20 if certificate.assigned() > 0 => return self.cheap_top_up(model, cert, certificate),
             18..=22 => {
-                let amount = Nat(self.draw_amount(model, cert.system));
+                let amount = Nat(self.draw_amount(model, cert.system, certificate.ends));
                 let max_rate = self.max_rate(model, cert.system, certificate.app);
                 (app_owner, Call::TopUp { cert, amount, max_rate })
             }
@@ -145,6 +170,37 @@ impl Player {
             }
         };
         Step::Call { who, call }
+    }
+
+    /// More of a certificate that is bound in part, at the least rate that pays as much as it still does, or one below.
+    fn cheap_top_up(&mut self, model: &Model, cert: Cert, certificate: &Certificate) -> Step {
+        let amount = self.draw_amount(model, cert.system, certificate.ends);
+        let held = model.held_of(cert).unwrap_or_default();
+        let share = mul_div(held, amount, certificate.amount, false).unwrap_or_default();
+        let slack = amount.checked_div(certificate.amount).unwrap_or_default().saturating_add(1);
+        let need = share.saturating_sub(slack.saturating_mul(2));
+        let ms = model.start_of(certificate.ends).saturating_sub(model.now);
+        let used = amount.saturating_mul(u128::from(ms));
+        let per = u128::from(model.figures.day_ms).saturating_mul(1_000_000);
+        // A fee rounds up: it reaches `need` where one that rounds down passes what is one less.
+        let least = need.checked_sub(1).and_then(|below| mul_div(below, per, used, false));
+        let least = least.map_or(0, |rate| rate.saturating_add(1));
+        let rate = if self.rng.once_in(2) { least.saturating_sub(1) } else { least };
+        let listing = Listing::Allowed {
+            rate: Some(FeeRate(rate)),
+            notice_days: None,
+            max_days: None,
+            cap_amount: None,
+            assignable: None,
+            target: None,
+        };
+        let app = certificate.app;
+        let owner = model.apps.get(&app).map(|known| known.owner).unwrap_or_default();
+        let call = Call::TopUp { cert, amount: Nat(amount), max_rate: FeeRate(u128::MAX) };
+        self.script.push_back(Step::Call { who: owner, call });
+        let who = model.systems.get(&cert.system).map(|known| known.owner).unwrap_or_default();
+        let book = model.book_of(cert.system).map(|(book, _)| book).unwrap_or_default();
+        Step::Call { who, call: Call::SetListing { book, app, listing: Some(listing) } }
     }
 
     fn due_cert(&mut self, model: &Model) -> Option<Cert> {
@@ -191,4 +247,10 @@ impl Player {
         let under_way = model.systems.iter().find(|(_, system)| system.shortfall.is_some());
         Call::WriteDown { system: under_way.map_or(otherwise, |(id, _)| *id) }
     }
+}
+
+/// Whether something of the system is barred.
+fn is_barred(model: &Model, system: u64) -> bool {
+    let tomorrow = model.today().saturating_add(1);
+    model.systems.get(&system).is_some_and(|known| known.barred_from(tomorrow) > 0)
 }

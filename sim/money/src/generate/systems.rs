@@ -141,7 +141,7 @@ impl Player {
         };
         let app = self.some_app(model);
         let (who, days) = (self.owner_of_app(model, app), self.days());
-        let amount = Nat(self.draw_amount(model, system));
+        let amount = Nat(self.draw_amount(model, system, model.today().saturating_add(days)));
         let max_rate = self.max_rate(model, system, app);
         Step::Call { who, call: Call::Request { system, app, amount, days, max_rate } }
     }
@@ -286,7 +286,19 @@ impl Player {
             }
         }
         let backed = model.systems.get(&system).map(|known| known.backed).unwrap_or_default();
-        let least_backed = Nat(if self.rng.once_in(3) { self.rng.amount(0, backed) } else { 0 });
-        Step::Call { who, call: Call::Buy { system, price, least_backed, certs } }
+        let least_backed = Nat(match self.rng.below(6) {
+            0 => self.rng.amount(0, backed),
+            1 => backed,
+            2 => backed.saturating_add(1),
+            _ => 0,
+        });
+        let now = model.systems.get(&system).map(|known| known.revision).unwrap_or_default();
+        let revision = match self.rng.below(8) {
+            // Who looked before the last draw, and who foresees the next.
+            0 | 1 => now.wrapping_sub(1),
+            2 => now.wrapping_add(1),
+            _ => now,
+        };
+        Step::Call { who, call: Call::Buy { system, price, least_backed, revision, certs } }
     }
 }

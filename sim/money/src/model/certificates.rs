@@ -105,7 +105,8 @@ impl Model {
             Call::Draw { app, legs, days, max_rate } => {
                 self.owns_app(who, *app)?;
                 legs.iter().try_for_each(|(system, Nat(amount))| {
-                    self.draw(*app, *system, *amount, *days, max_rate.0, facts)
+                    self.draw(*app, *system, *amount, *days, max_rate.0)?;
+                    self.lent(*system, facts)
                 })
             }
             Call::Claim { cert } => self.pay_due(*cert).map(|_| ()),
@@ -116,8 +117,14 @@ impl Model {
                 let ends = self.cert(*cert)?.ends;
                 ensure(self.today() >= ends, "nothing is settled before its day", || cert_text(*cert))
             }
-            Call::Renew { cert, days, max_rate } => self.renew(who, *cert, *days, max_rate.0),
-            Call::TopUp { cert, amount, max_rate } => self.top_up(who, *cert, amount.0, max_rate.0),
+            Call::Renew { cert, days, max_rate } => {
+                self.renew(who, *cert, *days, max_rate.0)?;
+                self.lent(cert.system, facts)
+            }
+            Call::TopUp { cert, amount, max_rate } => {
+                self.top_up(who, *cert, amount.0, max_rate.0)?;
+                self.lent(cert.system, facts)
+            }
             Call::ClaimUndelivered { payer, beneficiary } => {
                 let amount = self.undelivered.remove(&(*payer, *beneficiary)).unwrap_or_default();
                 ensure(amount > 0, "only what waits is delivered", || format!("{payer} {beneficiary}"))?;
@@ -138,7 +145,6 @@ impl Model {
         amount: u128,
         days: u32,
         max_rate: u128,
-        facts: &Facts,
     ) -> Result<(), Failure> {
         let deal = self.strike(system, app)?;
         ensure(deal.rate <= max_rate, "no rate is above the one accepted", || format!("{deal:?}"))?;
@@ -163,16 +169,14 @@ impl Model {
         };
         certificate.count_anew(now, end_ms, fee);
         self.certs.insert(cert, certificate);
-        self.ensure_backed(system, facts)
+        Ok(())
     }
 
-    /// Where something was lent just now, no more may be committed than is backed.
-    fn ensure_backed(&self, system: u64, facts: &Facts) -> Result<(), Failure> {
-        let backed = facts.systems.get(&system).map(|known| known.backed).unwrap_or_default();
-        let committed = self.committed(system);
-        ensure(committed <= backed, "nothing is lent beyond what is backed", || {
-            format!("system {system}: {committed} of {backed}")
-        })
+    /// Something of a system is lent, or for longer: whoever has looked at it before sees something else now.
+    fn lent(&mut self, id: u64, facts: &Facts) -> Result<(), Failure> {
+        let system = self.system_mut(id)?;
+        system.revision = system.revision.wrapping_add(1);
+        self.ensure_lendable(id, facts)
     }
 
     fn release(&mut self, who: Who, cert: Cert) -> Result<(), Failure> {
@@ -272,6 +276,8 @@ impl Model {
         let fee = self.fee(deal.rate, amount, end_ms.saturating_sub(now))?;
         let blended = blend(rate, before, deal.rate, amount);
         let blended = blended.ok_or_else(|| Failure::new("sums fit", "rate".to_owned()))?;
+        let cheaper = self.is_cheaper_than_bound(cert, amount, fee)?;
+        ensure(!cheaper, "what is added pays no less than what is bound", || cert_text(cert))?;
         self.pay_due(cert)?;
         let certificate = self.cert_mut(cert)?;
         certificate.rate = blended;
@@ -318,6 +324,14 @@ impl Model {
         let cleared = certificate.assignments.remove(at);
         let may = cleared.beneficiary == who || today >= cleared.until;
         ensure(may, "only who relies on a promise gives it up", || cert_text(cert))
+    }
+
+    /// Planck that stay held for a certificate once it has paid what is due.
+    pub fn held_of(&self, cert: Cert) -> Result<u128, Failure> {
+        let certificate = self.cert(cert)?;
+        let due = certificate.due(self.now, self.start_of(certificate.ends));
+        let due = due.ok_or_else(|| Failure::new("sums fit", cert_text(cert)))?;
+        Ok(certificate.fee_left().saturating_sub(due))
     }
 
     /// What a certificate has earned goes to the pot and to its system's owner.
@@ -374,7 +388,7 @@ impl Model {
     }
 
     /// `rate x amount x time / (NAT x day)`, rounding up once.
-    fn fee(&self, rate: u128, amount: u128, ms: u64) -> Result<u128, Failure> {
+    pub(crate) fn fee(&self, rate: u128, amount: u128, ms: u64) -> Result<u128, Failure> {
         let used = amount.checked_mul(u128::from(ms));
         let per = NAT.saturating_mul(u128::from(self.figures.day_ms));
         used.and_then(|used| mul_div(rate, used, per, true))

@@ -20,6 +20,10 @@ pub struct System {
     pub next_part: u32,
     /// The serial of its next certificate.
     pub next_serial: u32,
+    /// How often something was lent of it, or for longer.
+    pub revision: u32,
+    /// Micro-NAT that write-downs have cut, by the day until which they are barred.
+    pub barred: BTreeMap<u32, u128>,
     /// Micro-NAT that are backed, as the chain has it.
     pub backed: u128,
     /// Whether the chain marks it as impaired.
@@ -96,7 +100,10 @@ impl Model {
             Call::WithdrawSale { system } => {
                 self.sales.remove(system);
             }
-            Call::Buy { system, price, certs, .. } => self.buy(who, *system, price, certs)?,
+            Call::Buy { system, price, least_backed, revision, certs } => {
+                self.ensure_as_seen(*system, least_backed.0, *revision, facts)?;
+                self.buy(who, *system, price, certs)?;
+            }
             _ => {}
         }
         Ok(())
@@ -115,6 +122,18 @@ impl Model {
         }
         let all = system.parts.values().all(Option::is_some);
         ensure(all, "after a genesis all parts have had theirs", || id.to_string())
+    }
+
+    /// A buyer gets a system as he saw it: with as much backed, and nothing lent since.
+    fn ensure_as_seen(&self, id: u64, least: u128, revision: u32, facts: &Facts) -> Result<(), Failure> {
+        let backed = facts.systems.get(&id).map(|known| known.backed).unwrap_or_default();
+        ensure(backed >= least, "a buyer gets no less backed than he asks for", || {
+            format!("system {id}: {backed} instead of {least}")
+        })?;
+        let seen = self.systems.get(&id).map(|system| system.revision);
+        ensure(seen == Some(revision), "nothing was lent since the buyer looked", || {
+            format!("system {id}: {seen:?} instead of {revision}")
+        })
     }
 
     fn buy(
@@ -168,8 +187,11 @@ impl Model {
         let certificate = self.cert(cert)?;
         let due = self.today() >= certificate.ends;
         let nothing = self.share_left(cert) == Some(0);
-        let why = due || nothing || (released && outcome.releases == Some(cert));
-        ensure(why, "no certificate ends without a reason", || cert_text(cert))?;
+        let given_back = released && outcome.releases == Some(cert);
+        ensure(due || nothing || given_back, "no certificate ends without a reason", || cert_text(cert))?;
+        if !due && !given_back {
+            self.bar(cert, self.cert(cert)?.amount)?;
+        }
         if let Some(shortfall) = self.system_mut(cert.system)?.shortfall.as_mut() {
             shortfall.done.insert(cert.serial);
         }
@@ -199,6 +221,7 @@ impl Model {
         ensure(share == Some(left), "all are cut alike", || {
             format!("{}: {left} instead of {share:?}", cert_text(cert))
         })?;
+        self.bar(cert, self.cert(cert)?.amount.saturating_sub(left))?;
         let refund = self.cut(cert, left)?;
         ensure(refund == refunded, "a cut refunds its share of the fee", || {
             format!("{}: {refunded} instead of {refund}", cert_text(cert))
