@@ -47,7 +47,7 @@ pub enum Command {
     /// Say which apps may draw on which terms.
     #[command(subcommand)]
     Policy(policy::Command),
-    /// Register, show and close apps.
+    /// Register, update, show and close apps, and say who runs them.
     #[command(subcommand)]
     App(app::Command),
     /// Draw certificates for an app, all or none.
@@ -71,12 +71,12 @@ pub enum Command {
     /// Take one step of the write-down of a system that was impaired for too long; blocks take them by themselves too.
     WriteDown(change::WriteDown),
     /// Bind part of a certificate to a loan, a warranty or a settlement, as the app's owner: until its day comes, the
-    /// certificate is neither given back nor, when called back, ended.
+    /// certificate is neither given back nor, when recalled, ended.
     Assign(assign::Opts),
     /// Give up an assignment, as its beneficiary; or, once its day has come, as anyone.
     Clear(assign::Clear),
-    /// Call a certificate back, as the system's owner: it ends once the agreed days of notice after today have passed
-    /// and its assignments have lapsed, or on the next day that has room; later it may be called back again, to end
+    /// Recall a certificate, as the system's owner: it ends once the agreed days of notice after today have passed
+    /// and its assignments have lapsed, or on the next day that has room; later it may be recalled again, to end
     /// earlier.
     Recall(certificate::Recall),
     /// Give a certificate back, as the app's owner: the unused fee is refunded.

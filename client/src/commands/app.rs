@@ -30,7 +30,7 @@ pub enum Command {
     Register(Register),
     /// State the container image that an app runs.
     Update(Update),
-    /// Close an app without certificates.
+    /// Close an app without certificates and debts.
     Close(Close),
     /// Show an app, or all of an account's.
     Show(Show),

@@ -26,7 +26,7 @@ pub struct Opts {
     key: KeyOpts,
 }
 
-/// Which certificate to call back.
+/// Which certificate to recall.
 #[derive(Args, Debug)]
 #[command(mut_group("KeyOpts", |group| group.required(false)))]
 pub struct Recall {

@@ -2,7 +2,7 @@
 //!
 //! The last parameter of each is the hash of the block to ask at; left out, it is the best block. What does not exist
 //! is `null`. Pages start behind `after`, the last key of the page before, and hold at most `limit` entries (100, which
-//! is also the most); a page of the catalogue names the `after` of the next one. 128-bit amounts are decimal strings.
+//! is also the most); where entries may be passed over, a page names the `after` of the next one. 128-bit amounts are decimal strings.
 
 use dlo_core::{AppId, BatchId, CertId, FeeRate, Nat, PeerId, SkuId, SystemId, TableId};
 use dlo_runtime::{opaque::Block, AccountId, Hash};

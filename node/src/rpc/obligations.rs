@@ -35,7 +35,7 @@ pub(crate) trait ObligationsRpc {
     #[method(name = "liabilityRoot", blocking)]
     fn liability_root(&self, app: AppId, at: Option<Hash>) -> RpcResult<Option<LiabilityRootView>>;
 
-    /// An app's currencies on other chains.
+    /// An app's tokens on other chains.
     #[method(name = "foreign", blocking)]
     fn foreign(&self, app: AppId, at: Option<Hash>) -> RpcResult<Vec<ForeignView>>;
 

@@ -140,7 +140,7 @@ sp_api::decl_runtime_apis! {
         fn coverage(app: AppId) -> Option<CoverageView>;
         /// The root of the liabilities that `app` has declared, where it has.
         fn liability_root(app: AppId) -> Option<LiabilityRootView>;
-        /// The currencies of `app` on other chains, at most 8, by slot.
+        /// The tokens of `app` on other chains, at most 8, by slot.
         fn foreign(app: AppId) -> Vec<ForeignView>;
         /// What was settled through `app`, zero at first; none where there is no such app.
         fn settlement(app: AppId) -> Option<SettlementView>;

@@ -84,7 +84,7 @@ pub fn check_liability(app: AppId, liability: &Liability, proof: &Proof) -> Liab
     LiabilityCheck { included: reason.is_none(), reason, declared }
 }
 
-/// The currencies of `app` on other chains, by slot.
+/// The tokens of `app` on other chains, by slot.
 pub fn foreign(app: AppId) -> Vec<ForeignView> {
     let views = AppObligations::foreign(app).into_iter().map(|issue| ForeignView {
         app,

@@ -36,7 +36,7 @@ pub struct CoverageView {
     pub issued: Nat,
     /// The total of the liabilities that it has declared.
     pub liabilities: Nat,
-    /// Its currencies on other chains, as it has declared them.
+    /// Its tokens on other chains, as it has declared them.
     pub foreign: Nat,
     /// What must be covered: `issued`, `liabilities` and `foreign` together; the largest number where that does not fit.
     pub owed: Nat,
@@ -70,7 +70,7 @@ pub struct LiabilityRootView {
     pub age: u64,
 }
 
-/// A currency of an app on another chain, as the app has declared it.
+/// A token of an app on another chain, as the app has declared it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ForeignView {
