@@ -16,7 +16,7 @@ use dlo_runtime_api::{
     views::{PeerView, SystemView, Totals},
     MAX_PAGE,
 };
-use serde::de::DeserializeOwned;
+use serde::{de::DeserializeOwned, Serialize};
 use serde_json::{json, Value};
 use sp_core::H256;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -147,23 +147,23 @@ impl Chain {
 
     /// All peers of a system.
     pub async fn peers(&self, system: SystemId) -> Result<Vec<PeerView>> {
-        self.pages(|last: Option<&PeerView>| {
-            let params = json!([system, last.map(|peer| peer.peer), MAX_PAGE]);
-            async move { self.read("dlo_peers", params).await }
-        })
-        .await
+        self.pages("dlo_peers", &[json!(system)], |peer: &PeerView| peer.peer).await
     }
 
-    /// All pages of a listing, of which only the last is short; `page` gets the last entry of the page before.
-    pub async fn pages<T, F, P>(&self, mut page: P) -> Result<Vec<T>>
-    where
-        P: FnMut(Option<&T>) -> F,
-        F: Future<Output = Result<Vec<T>>>,
-    {
+    /// All pages of a listing, of which only the last is short: `of` are its first parameters, `key` is what the next page
+    /// begins behind. All are of one block: between two of them an entry could move to a place that was read already.
+    pub async fn pages<T: DeserializeOwned, K: Serialize>(
+        &self,
+        method: &str,
+        of: &[Value],
+        key: impl Fn(&T) -> K,
+    ) -> Result<Vec<T>> {
+        let at: H256 = self.best_hash().await?;
         let mut entries: Vec<T> = Vec::new();
         let mut progress = Progress::start();
         loop {
-            let next = page(entries.last()).await?;
+            let page = [json!(entries.last().map(&key)), json!(MAX_PAGE), json!(at)];
+            let next: Vec<T> = self.read(method, [of, &page].concat().into()).await?;
             let full = next.len() >= usize::try_from(MAX_PAGE).map_err(Error::other)?;
             entries.extend(next);
             if !full {
@@ -173,9 +173,13 @@ impl Chain {
         }
     }
 
+    async fn best_hash(&self) -> Result<H256> {
+        self.read("chain_getBlockHash", json!([])).await
+    }
+
     /// The chain at its best block.
     pub(crate) async fn at_best(&self) -> Result<AtBlock> {
-        let best: H256 = self.read("chain_getBlockHash", json!([])).await?;
+        let best = self.best_hash().await?;
         let api = self.api().await?;
         self.within("the best block", api.at_block(best)).await?.map_err(|error| self.node_error(error))
     }

@@ -12,10 +12,7 @@ use crate::{
 };
 use clap::{Args, Subcommand, ValueEnum};
 use dlo_core::AppId;
-use dlo_runtime_api::{
-    views::{AppView, OperatorView},
-    MAX_PAGE,
-};
+use dlo_runtime_api::views::{AppView, OperatorView};
 use serde_json::json;
 use sp_core::H256;
 use subxt::utils::AccountId32;
@@ -196,12 +193,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 
 async fn operators(opts: Operators, context: &Context) -> Result<()> {
     let chain = context.connect().await?;
-    let page = |last: Option<&OperatorView<AccountId32>>| {
-        let params = json!([opts.app, last.map(|last| &last.operator), MAX_PAGE]);
-        let chain = &chain;
-        async move { chain.read("dlo_operators", params).await }
-    };
-    let all: Vec<OperatorView<AccountId32>> = chain.pages(page).await?;
+    let key = |one: &OperatorView<AccountId32>| one.operator.clone();
+    let all = chain.pages("dlo_operators", &[json!(opts.app)], key).await?;
     context.out.emit(&all, |all| {
         if all.is_empty() {
             return format!("nobody runs the container of app {}", opts.app);
@@ -239,12 +232,7 @@ async fn show(opts: Show, context: &Context) -> Result<()> {
     if let Some(id) = opts.app {
         return context.out.emit(&one(AppId(id)).await?, |app| list(std::slice::from_ref(app)));
     }
-    let page = |last: Option<&AppId>| {
-        let params = json!([owner, last, MAX_PAGE]);
-        let chain = &chain;
-        async move { chain.read("dlo_appsOf", params).await }
-    };
-    let mut ids: Vec<AppId> = chain.pages(page).await?;
+    let mut ids = chain.pages("dlo_appsOf", &[json!(owner)], |id: &AppId| *id).await?;
     ids.sort_unstable();
     let mut apps = Vec::with_capacity(ids.len());
     for id in ids {

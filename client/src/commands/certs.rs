@@ -4,14 +4,13 @@ use super::parse_cert;
 use crate::{
     amount::{ant, nat, rate},
     calendar::show_day,
-    chain::Chain,
     cli::Context,
     error::{Error, Result},
     output::table,
 };
 use clap::Args;
-use dlo_core::{AppId, CertId, SystemId};
-use dlo_runtime_api::{views::CertificateView, MAX_PAGE};
+use dlo_core::CertId;
+use dlo_runtime_api::views::CertificateView;
 use serde_json::json;
 use subxt::utils::AccountId32;
 
@@ -42,28 +41,18 @@ pub async fn run(opts: Opts, context: &Context) -> Result<()> {
         let found = found.ok_or_else(|| Error::NotFound(format!("live certificate {cert}")))?;
         return context.out.emit(&found, |found| list(std::slice::from_ref(found), day_length));
     }
-    let mut found = of(&chain, opts).await?;
-    found.sort_by_key(|certificate| certificate.id);
-    context.out.emit(&found, |found| list(found, day_length))
-}
-
-async fn of(chain: &Chain, opts: Opts) -> Result<Vec<Certificate>> {
-    let system = opts.system.map(SystemId);
-    let app = opts.app.map(AppId);
-    let page = |last: Option<&Certificate>| {
-        let batch = last.map(|certificate| certificate.batch);
-        let serial = last.map(|certificate| certificate.id.serial);
-        async move {
-            match (app, system) {
-                (Some(app), _) => chain.read("dlo_certificatesByApp", json!([app, batch, MAX_PAGE])).await,
-                (None, system) => {
-                    let params = json!([system, serial, MAX_PAGE]);
-                    chain.read("dlo_certificatesBySystem", params).await
-                }
-            }
+    let mut found = match (opts.app, opts.system) {
+        (Some(app), _) => {
+            let batch = |certificate: &Certificate| certificate.batch;
+            chain.pages("dlo_certificatesByApp", &[json!(app)], batch).await?
+        }
+        (None, system) => {
+            let serial = |certificate: &Certificate| certificate.id.serial;
+            chain.pages("dlo_certificatesBySystem", &[json!(system)], serial).await?
         }
     };
-    chain.pages(page).await
+    found.sort_by_key(|certificate| certificate.id);
+    context.out.emit(&found, |found| list(found, day_length))
 }
 
 /// The certificates, and below them what is assigned of them, where anything is.

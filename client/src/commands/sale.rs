@@ -12,10 +12,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use dlo_core::{CertId, Day, Nat, SystemId};
-use dlo_runtime_api::{
-    views::{Planck, SalePrice, SaleView},
-    MAX_PAGE,
-};
+use dlo_runtime_api::views::{Planck, SalePrice, SaleView};
 use serde_json::json;
 use std::collections::BTreeSet;
 use subxt::utils::AccountId32;
@@ -179,12 +176,8 @@ async fn show(opts: Show, context: &Context) -> Result<()> {
         let found = found.ok_or_else(|| Error::NotFound(format!("offer of system {system}")))?;
         return context.out.emit(&found, |found| list(std::slice::from_ref(found), day_length));
     }
-    let page = |last: Option<&SaleView<AccountId32>>| {
-        let params = json!([last.map(|offer| offer.system), MAX_PAGE]);
-        let chain = &chain;
-        async move { chain.read("dlo_saleOffers", params).await }
-    };
-    let mut offers: Vec<SaleView<AccountId32>> = chain.pages(page).await?;
+    let key = |offer: &SaleView<AccountId32>| offer.system;
+    let mut offers = chain.pages("dlo_saleOffers", &[], key).await?;
     offers.sort_by_key(|offer| offer.system);
     context.out.emit(&offers, |offers| list(offers, day_length))
 }

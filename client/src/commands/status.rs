@@ -11,10 +11,7 @@ use crate::{
 };
 use clap::Args;
 use dlo_core::{PeerId, SkuId, SystemId};
-use dlo_runtime_api::{
-    views::{Bound, ChallengeView, PartView, PeerView, SystemView, UtilityView},
-    MAX_PAGE,
-};
+use dlo_runtime_api::views::{Bound, ChallengeView, PartView, PeerView, SystemView, UtilityView};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,11 +68,7 @@ impl Status {
 }
 
 async fn systems_of(chain: &Chain, owner: &AccountId32) -> Result<Vec<Status>> {
-    let page = |last: Option<&SystemId>| {
-        let params = json!([owner, last, MAX_PAGE]);
-        async move { chain.read("dlo_systemsOf", params).await }
-    };
-    let mut ids: Vec<SystemId> = chain.pages(page).await?;
+    let mut ids = chain.pages("dlo_systemsOf", &[json!(owner)], |id: &SystemId| *id).await?;
     ids.sort_unstable();
     let mut systems = Vec::with_capacity(ids.len());
     for id in ids {
@@ -239,8 +232,18 @@ mod tests {
         }])
     }
 
+    /// The best block.
+    fn best() -> Value {
+        json!(format!("0x{}", "0b".repeat(32)))
+    }
+
     fn status(stale: bool) -> TableNode {
-        TableNode::new([("dlo_system", system(stale)), ("dlo_utility", utility()), ("dlo_peers", peers())])
+        TableNode::new([
+            ("dlo_system", system(stale)),
+            ("dlo_utility", utility()),
+            ("chain_getBlockHash", best()),
+            ("dlo_peers", peers()),
+        ])
     }
 
     #[tokio::test]
@@ -276,7 +279,7 @@ mod tests {
         }
         let asked = node.asked.lock().unwrap();
         let methods: Vec<_> = asked.iter().map(|(method, _)| method.as_str()).collect();
-        assert_eq!(methods, ["dlo_system", "dlo_utility", "dlo_peers"]);
+        assert_eq!(methods, ["dlo_system", "dlo_utility", "chain_getBlockHash", "dlo_peers"]);
     }
 
     #[tokio::test]
@@ -284,6 +287,7 @@ mod tests {
         let node = TableNode::new([
             ("dlo_system", system(false)),
             ("dlo_utility", utility()),
+            ("chain_getBlockHash", best()),
             ("dlo_peers", peers()),
             ("dlo_skus [2,1]", sku_page(&[(3, "cpu/x-1")], Some(3))),
         ]);
@@ -291,12 +295,13 @@ mod tests {
         let one = Status::of(&chain, chain.system(SystemId(7)).await.unwrap()).await.unwrap();
         let keys = sku_keys(&chain, &[one.clone(), one]).await.unwrap();
         assert_eq!(keys, BTreeMap::from([(3, "cpu/x-1".to_string())]));
-        assert_eq!(node.asked.lock().unwrap().len(), 4);
+        assert_eq!(node.asked.lock().unwrap().len(), 5);
     }
 
     #[tokio::test]
     async fn the_systems_of_an_owner_come_by_id() {
         let node = TableNode::new([
+            ("chain_getBlockHash", best()),
             ("dlo_systemsOf", json!([7, 3])),
             ("dlo_system", system(false)),
             ("dlo_utility", utility()),
@@ -305,7 +310,21 @@ mod tests {
         let owner = parse_account("//Alice").unwrap();
         assert_eq!(systems_of(&node.chain(), &owner).await.unwrap().len(), 2);
         let asked = node.asked.lock().unwrap();
-        assert_eq!(asked[0].1, format!(r#"["{owner}",null,100]"#));
-        assert_eq!((asked[1].1.as_str(), asked[4].1.as_str()), ("[3]", "[7]"));
+        assert_eq!(asked[1].1, format!(r#"["{owner}",null,100,{}]"#, best()));
+        assert_eq!((asked[2].1.as_str(), asked[6].1.as_str()), ("[3]", "[7]"));
+    }
+
+    #[tokio::test]
+    async fn all_pages_of_a_list_are_read_at_one_block() {
+        let owner = parse_account("//Alice").unwrap();
+        let of = |after: &str| format!(r#"dlo_systemsOf ["{owner}",{after},100,{}]"#, best());
+        let (first, second) = (of("null"), of("99"));
+        let node = TableNode::new([
+            ("chain_getBlockHash", best()),
+            (first.as_str(), json!((0..100).collect::<Vec<u64>>())),
+            (second.as_str(), json!([100])),
+        ]);
+        let ids = node.chain().pages("dlo_systemsOf", &[json!(owner)], |id: &SystemId| *id).await.unwrap();
+        assert_eq!((ids.len(), node.asked.lock().unwrap().len()), (101, 3));
     }
 }

@@ -603,7 +603,7 @@ pub mod pallet {
         CheaperThanBound,
         /// The app owes more than would be left of its reserve.
         ReserveInUse,
-        /// The app owes something, or has a currency left.
+        /// The app owes something, has a currency left, or is marked as overdue or defaulted.
         AppOwes,
         /// No certificate of this system is being written down.
         NotWritingDown,
@@ -671,7 +671,7 @@ pub mod pallet {
         /// sums stay held from its owner. Its operators, whose number is bounded, get their deposits back.
         ///
         /// Origin: signed by the app's owner. Errors: `UnknownApp`, `NotAppOwner`, `AppHasCertificates`, `AppOwes`.
-        /// Events: `Vacated` for each operator, `AppClosed`.
+        /// Events: `Vacated` for each operator, `AppClosed`, and those of who keeps what it owed.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::close_app())]
         pub fn close_app(origin: OriginFor<T>, app: AppId) -> DispatchResult {
@@ -728,7 +728,7 @@ pub mod pallet {
         /// has made it end later than the notice asks for, it may be recalled again, to end as early as it can.
         ///
         /// Origin: signed by the owner of its system. Errors: `UnknownCertificate`, `NotSystemOwner`,
-        /// `AlreadyRecalled`, `AlreadyEnded`, the ledger's. Event: `Recalled`.
+        /// `AlreadyRecalled`, `AlreadyEnded`, `Overflow`, the ledger's. Event: `Recalled`.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::recall())]
         pub fn recall(origin: OriginFor<T>, cert: CertId) -> DispatchResult {

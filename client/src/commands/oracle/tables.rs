@@ -1,23 +1,12 @@
 //! `dlo oracle tables`: the depreciation tables that a schedule can name.
 
 use crate::{cli::Context, error::Result, output::table};
-use dlo_core::TableId;
-use dlo_runtime_api::{views::TableView, MAX_PAGE};
-use serde_json::json;
+use dlo_runtime_api::views::TableView;
 
 /// Prints all tables.
 pub(super) async fn run(context: &Context) -> Result<()> {
     let chain = context.connect().await?;
-    let mut tables: Vec<TableView> = Vec::new();
-    loop {
-        let after: Option<TableId> = tables.last().map(|table| table.id);
-        let page: Vec<TableView> = chain.read("dlo_tables", json!([after, MAX_PAGE])).await?;
-        let last = page.len() < usize::try_from(MAX_PAGE).unwrap_or(usize::MAX);
-        tables.extend(page);
-        if last {
-            break;
-        }
-    }
+    let tables = chain.pages("dlo_tables", &[], |table: &TableView| table.id).await?;
     context.out.emit(&tables, |tables| show(tables))
 }
 
@@ -43,6 +32,7 @@ fn percent(part: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_table_is_shown_with_its_years_in_percent() {
