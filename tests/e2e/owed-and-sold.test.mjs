@@ -369,3 +369,45 @@ test('an owner accepts less than was asked for, and that is drawn once', { timeo
   assert.deepEqual(await dlo(...ofSystem('request', 'list')), []);
   await refused(/refused: LiquidityPolicy\.NotAccepted/, ...draw(10, 20));
 });
+
+// The sale against an assignment: the app's owner pays with NAT that his app holds.
+
+test('a system is sold for NAT that an app of the buyer assigns, exactly as much as was asked for', { timeout: 120_000 }, async () => {
+  const { today } = await dlo('totals');
+  const [nat, until_] = [30, today + 150];
+  const price = ['--nat', nat, '--assigned-until', until_];
+  await dlo(...ofSystem('sale', 'offer', ...price, '--until', today + 100, '--buyer', APP_OWNER), ...by(BUYER));
+  const seen = await seenOffer();
+  assert.deepEqual(seen.price, { kind: 'assignment', amount: `${nat}000000`, until: until_ });
+  const pay = (...parts) => [
+    ...ofSystem('sale', 'buy', ...price, '--least-backed', 150, '--revision', seen.revision),
+    ...parts.flatMap((part) => ['--cert', `${lent.certId}:${part}`]), ...by(APP_OWNER),
+  ];
+  await fails(BAD_INPUT, /the parts are 29.* the price is 30/, dlo(...pay(nat - 1)));
+  const { receipt } = await dlo(...pay(nat));
+  assert.equal((await system(receipt.block)).owner, addressOf(APP_OWNER));
+  const { assigned, assignments } = await certificate(receipt.block);
+  const [{ purpose, amount, beneficiary, until: ends }] = assignments;
+  assert.deepEqual([assigned, assignments.length], [`${nat}000000`, 1]);
+  assert.deepEqual([purpose, amount, beneficiary, ends], ['Settlement', `${nat}000000`, addressOf(BUYER), until_]);
+  await refused(/refused: CertEscrow\.Assigned/, 'release', '--cert', lent.certId, ...by(APP_OWNER));
+});
+
+// Who runs an app.
+
+test('who runs the container that an app states is listed, as long as he likes', { timeout: 60_000 }, async () => {
+  const container = `0x${'c0'.repeat(32)}`;
+  const rent = (hash, uri) => [...ofApp('app', 'rent', '--container', hash), ...by(uri)];
+  const operators = async () =>
+    (await dlo(...ofApp('app', 'operators'))).map(({ operator, current }) => [operator, current]);
+  await refused(/refused: CertEscrow\.OtherContainer/, ...rent(container, OTHER));
+  await dlo(...ofApp('app', 'update', '--container', container), ...by(APP_OWNER));
+  await dlo(...rent(container, OTHER));
+  await refused(/refused: CertEscrow\.AlreadyOperator/, ...rent(container, OTHER));
+  assert.deepEqual(await operators(), [[addressOf(OTHER), true]]);
+  await dlo(...ofApp('app', 'update', '--container', `0x${'c1'.repeat(32)}`), ...by(APP_OWNER));
+  assert.deepEqual(await operators(), [[addressOf(OTHER), false]]);
+  await dlo(...ofApp('app', 'vacate'), ...by(OTHER));
+  assert.deepEqual(await operators(), []);
+  await refused(/refused: CertEscrow\.NotOperator/, ...ofApp('app', 'vacate'), ...by(OTHER));
+});

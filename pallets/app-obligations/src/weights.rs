@@ -31,7 +31,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Currencies` (r:1 w:1)
     /// Proof: `AppObligations::Currencies` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
@@ -43,36 +43,40 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Metadata` (r:1 w:1)
     /// Proof: `Assets::Metadata` (`max_values`: None, `max_size`: Some(170), added: 2645, mode: `MaxEncodedLen`)
     fn create_currency() -> Weight {
-        // Least time measured: 104_920_000 ps.
-        Weight::from_parts(117_612_000, 3802)
+        // Least time measured: 105_998_000 ps.
+        Weight::from_parts(146_623_000, 3802)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(5))
     }
-    /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Storage: `CertEscrow::Apps` (r:1 w:1)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Currencies` (r:1 w:0)
     /// Proof: `AppObligations::Currencies` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Standings` (r:1 w:0)
+    /// Storage: `AppObligations::Standings` (r:1 w:1)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Declared` (r:1 w:0)
     /// Proof: `AppObligations::Declared` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:1 w:0)
     /// Proof: `AppObligations::Foreign` (`max_values`: None, `max_size`: Some(1005), added: 3480, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Mended` (r:1 w:0)
+    /// Storage: `AppObligations::Mended` (r:1 w:1)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     fn issue() -> Weight {
-        // Least time measured: 106_537_000 ps.
-        Weight::from_parts(123_691_000, 4470)
-            .saturating_add(T::DbWeight::get().reads(10))
-            .saturating_add(T::DbWeight::get().writes(2))
+        // Least time measured: 199_485_000 ps.
+        Weight::from_parts(239_071_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(13))
+            .saturating_add(T::DbWeight::get().writes(8))
     }
     /// Storage: `AppObligations::Currencies` (r:1 w:0)
     /// Proof: `AppObligations::Currencies` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
@@ -85,7 +89,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AppObligations::Standings` (r:1 w:1)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
@@ -96,23 +100,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AppObligations::Declared` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:1 w:0)
     /// Proof: `AppObligations::Foreign` (`max_values`: None, `max_size`: Some(1005), added: 3480, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Mended` (r:1 w:0)
+    /// Storage: `AppObligations::Mended` (r:1 w:1)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn redeem() -> Weight {
-        // Least time measured: 187_283_000 ps.
-        Weight::from_parts(214_163_000, 6196)
+        // Least time measured: 191_865_000 ps.
+        Weight::from_parts(234_665_000, 6196)
             .saturating_add(T::DbWeight::get().reads(13))
-            .saturating_add(T::DbWeight::get().writes(7))
+            .saturating_add(T::DbWeight::get().writes(8))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Currencies` (r:1 w:1)
     /// Proof: `AppObligations::Currencies` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:64 w:63)
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:64 w:64)
+    /// Storage: `System::Account` (r:127 w:127)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Approvals` (r:64 w:63)
     /// Proof: `Assets::Approvals` (`max_values`: None, `max_size`: Some(148), added: 2623, mode: `MaxEncodedLen`)
@@ -123,37 +127,41 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Assets::Reserves` (r:0 w:1)
     /// Proof: `Assets::Reserves` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     fn close_currency() -> Weight {
-        // Least time measured: 3_173_341_000 ps.
-        Weight::from_parts(5_439_259_000, 168862)
-            .saturating_add(T::DbWeight::get().reads(197))
-            .saturating_add(T::DbWeight::get().writes(195))
+        // Least time measured: 3_406_338_000 ps.
+        Weight::from_parts(3_892_093_000, 331571)
+            .saturating_add(T::DbWeight::get().reads(260))
+            .saturating_add(T::DbWeight::get().writes(258))
     }
-    /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Storage: `CertEscrow::Apps` (r:1 w:1)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Declared` (r:1 w:1)
     /// Proof: `AppObligations::Declared` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Standings` (r:1 w:0)
+    /// Storage: `AppObligations::Standings` (r:1 w:1)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Currencies` (r:1 w:0)
     /// Proof: `AppObligations::Currencies` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:0)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:1 w:0)
     /// Proof: `AppObligations::Foreign` (`max_values`: None, `max_size`: Some(1005), added: 3480, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Mended` (r:1 w:0)
+    /// Storage: `AppObligations::Mended` (r:1 w:1)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn declare_liabilities() -> Weight {
-        // Least time measured: 107_455_000 ps.
-        Weight::from_parts(120_715_000, 4470)
-            .saturating_add(T::DbWeight::get().reads(9))
-            .saturating_add(T::DbWeight::get().writes(1))
+        // Least time measured: 195_302_000 ps.
+        Weight::from_parts(320_681_000, 6196)
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:1 w:1)
     /// Proof: `AppObligations::Foreign` (`max_values`: None, `max_size`: Some(1005), added: 3480, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -175,13 +183,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AppObligations::Mended` (r:1 w:1)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn declare_foreign() -> Weight {
-        // Least time measured: 166_829_000 ps.
-        Weight::from_parts(188_775_000, 6196)
+        // Least time measured: 175_009_000 ps.
+        Weight::from_parts(272_669_000, 6196)
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Settlements` (r:1 w:1)
     /// Proof: `AppObligations::Settlements` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::SettlementTotals` (r:1 w:1)
@@ -189,13 +197,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn record_settlement() -> Weight {
-        // Least time measured: 88_761_000 ps.
-        Weight::from_parts(115_826_000, 6196)
+        // Least time measured: 92_233_000 ps.
+        Weight::from_parts(126_058_000, 6196)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(4))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Standings` (r:1 w:1)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -214,16 +222,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AppObligations::Declared` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:1 w:0)
     /// Proof: `AppObligations::Foreign` (`max_values`: None, `max_size`: Some(1005), added: 3480, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Mended` (r:1 w:0)
+    /// Storage: `AppObligations::Mended` (r:1 w:1)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn restore_bond() -> Weight {
-        // Least time measured: 226_997_000 ps.
-        Weight::from_parts(358_657_000, 6196)
+        // Least time measured: 231_738_000 ps.
+        Weight::from_parts(270_228_000, 6196)
             .saturating_add(T::DbWeight::get().reads(12))
-            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().writes(6))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Standings` (r:1 w:1)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
@@ -242,30 +250,32 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AppObligations::Declared` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:1 w:0)
     /// Proof: `AppObligations::Foreign` (`max_values`: None, `max_size`: Some(1005), added: 3480, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Mended` (r:1 w:0)
+    /// Storage: `AppObligations::Mended` (r:1 w:1)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn poke() -> Weight {
-        // Least time measured: 151_695_000 ps.
-        Weight::from_parts(189_854_000, 6196)
+        // Least time measured: 152_726_000 ps.
+        Weight::from_parts(180_142_000, 6196)
             .saturating_add(T::DbWeight::get().reads(12))
-            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().writes(6))
     }
     /// Storage: `AppObligations::Sweep` (r:1 w:1)
-    /// Proof: `AppObligations::Sweep` (`max_values`: Some(1), `max_size`: Some(9), added: 504, mode: `MaxEncodedLen`)
+    /// Proof: `AppObligations::Sweep` (`max_values`: Some(1), `max_size`: Some(10), added: 505, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Standings` (r:1 w:0)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
+    /// Storage: `AppObligations::Mended` (r:1 w:0)
+    /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn sweep_base() -> Weight {
-        // Least time measured: 15_815_000 ps.
-        Weight::from_parts(31_058_000, 3486)
-            .saturating_add(T::DbWeight::get().reads(4))
+        // Least time measured: 18_479_000 ps.
+        Weight::from_parts(29_879_000, 3486)
+            .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `AppObligations::Sweep` (r:1 w:1)
-    /// Proof: `AppObligations::Sweep` (`max_values`: Some(1), `max_size`: Some(9), added: 504, mode: `MaxEncodedLen`)
+    /// Proof: `AppObligations::Sweep` (`max_values`: Some(1), `max_size`: Some(10), added: 505, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
@@ -273,7 +283,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AppObligations::Standings` (r:2 w:1)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Apps` (r:1 w:1)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
@@ -286,12 +296,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AppObligations::Declared` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:1 w:0)
     /// Proof: `AppObligations::Foreign` (`max_values`: None, `max_size`: Some(1005), added: 3480, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Mended` (r:1 w:0)
+    /// Storage: `AppObligations::Mended` (r:1 w:1)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     fn sweep_step() -> Weight {
-        // Least time measured: 157_941_000 ps.
-        Weight::from_parts(282_333_000, 6196)
+        // Least time measured: 154_054_000 ps.
+        Weight::from_parts(236_857_000, 6196)
             .saturating_add(T::DbWeight::get().reads(14))
-            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(7))
     }
 }

@@ -36,8 +36,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::Rulebooks` (r:0 w:1)
     /// Proof: `LiquidityPolicy::Rulebooks` (`max_values`: None, `max_size`: Some(158), added: 2633, mode: `MaxEncodedLen`)
     fn create_rulebook() -> Weight {
-        // Least time measured: 67_838_000 ps.
-        Weight::from_parts(106_440_000, 3802)
+        // Least time measured: 64_486_000 ps.
+        Weight::from_parts(72_553_000, 3802)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -51,10 +51,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `LiquidityPolicy::Offers` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     /// `n` from 0 to 64.
     fn update_rulebook(n: u32, ) -> Weight {
-        // Least time measured: 20_883_000 ps.
-        Weight::from_parts(61_447_312, 4039)
-            // Standard error: 110_397 ps.
-            .saturating_add(Weight::from_parts(12_005_573, 0).saturating_mul(n.into()))
+        // Least time measured: 20_574_000 ps.
+        Weight::from_parts(32_379_801, 4039)
+            // Standard error: 4_976 ps.
+            .saturating_add(Weight::from_parts(8_518_178, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -66,8 +66,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     fn remove_rulebook() -> Weight {
-        // Least time measured: 61_130_000 ps.
-        Weight::from_parts(71_926_000, 3802)
+        // Least time measured: 56_774_000 ps.
+        Weight::from_parts(66_076_000, 3802)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -78,8 +78,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     fn set_listing() -> Weight {
-        // Least time measured: 101_343_000 ps.
-        Weight::from_parts(120_701_000, 3802)
+        // Least time measured: 96_280_000 ps.
+        Weight::from_parts(109_728_000, 3802)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -98,13 +98,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::Offers` (r:0 w:1)
     /// Proof: `LiquidityPolicy::Offers` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn assign() -> Weight {
-        // Least time measured: 141_104_000 ps.
-        Weight::from_parts(160_516_000, 6256)
+        // Least time measured: 141_059_000 ps.
+        Weight::from_parts(152_334_000, 6256)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(7))
     }
     /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
     /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(196), added: 2671, mode: `MaxEncodedLen`)
     /// Storage: `LiquidityPolicy::BookOf` (r:1 w:0)
@@ -126,8 +126,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     fn request() -> Weight {
-        // Least time measured: 142_204_000 ps.
-        Weight::from_parts(162_619_000, 3802)
+        // Least time measured: 142_602_000 ps.
+        Weight::from_parts(158_168_000, 3802)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -136,7 +136,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
     /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(196), added: 2671, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `Timestamp::Now` (r:1 w:0)
     /// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
@@ -148,8 +148,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::Listings` (r:1 w:0)
     /// Proof: `LiquidityPolicy::Listings` (`max_values`: None, `max_size`: Some(138), added: 2613, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        // Least time measured: 85_834_000 ps.
-        Weight::from_parts(106_700_000, 3665)
+        // Least time measured: 78_021_000 ps.
+        Weight::from_parts(86_970_000, 3673)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -162,7 +162,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::DayLength` (r:1 w:0)
     /// Proof: `NatGenesis::DayLength` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Apps` (r:1 w:0)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
@@ -170,8 +170,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::RequestCount` (r:1 w:1)
     /// Proof: `LiquidityPolicy::RequestCount` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
     fn withdraw() -> Weight {
-        // Least time measured: 128_844_000 ps.
-        Weight::from_parts(152_944_000, 3802)
+        // Least time measured: 117_038_000 ps.
+        Weight::from_parts(129_883_000, 3802)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -190,8 +190,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::Offers` (r:0 w:1)
     /// Proof: `LiquidityPolicy::Offers` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn offer() -> Weight {
-        // Least time measured: 141_448_000 ps.
-        Weight::from_parts(210_174_000, 4039)
+        // Least time measured: 118_915_000 ps.
+        Weight::from_parts(144_111_000, 4039)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -206,8 +206,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `LiquidityPolicy::Offers` (r:0 w:1)
     /// Proof: `LiquidityPolicy::Offers` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn unoffer() -> Weight {
-        // Least time measured: 119_948_000 ps.
-        Weight::from_parts(162_299_000, 4039)
+        // Least time measured: 101_531_000 ps.
+        Weight::from_parts(116_780_000, 4039)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }

@@ -39,8 +39,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     fn commit() -> Weight {
-        // Least time measured: 71_282_000 ps.
-        Weight::from_parts(121_358_000, 3802)
+        // Least time measured: 69_860_000 ps.
+        Weight::from_parts(83_201_000, 3802)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -49,8 +49,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     fn cancel_commit() -> Weight {
-        // Least time measured: 64_042_000 ps.
-        Weight::from_parts(113_682_000, 3802)
+        // Least time measured: 63_704_000 ps.
+        Weight::from_parts(110_191_000, 3802)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -93,12 +93,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `p` from 1 to 32.
     /// `s` from 1 to 1024.
     fn register(p: u32, s: u32, ) -> Weight {
-        // Least time measured: 648_421_000 ps.
-        Weight::from_parts(701_422_000, 83102)
-            // Standard error: 5_957_803 ps.
-            .saturating_add(Weight::from_parts(176_179_936, 0).saturating_mul(p.into()))
-            // Standard error: 185_926 ps.
-            .saturating_add(Weight::from_parts(3_594_543, 0).saturating_mul(s.into()))
+        // Least time measured: 645_685_000 ps.
+        Weight::from_parts(678_964_000, 83102)
+            // Standard error: 5_628_607 ps.
+            .saturating_add(Weight::from_parts(222_992_235, 0).saturating_mul(p.into()))
+            // Standard error: 175_653 ps.
+            .saturating_add(Weight::from_parts(3_079_169, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(43))
             .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(44))
@@ -139,12 +139,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `p` from 1 to 31.
     /// `s` from 1 to 992.
     fn add_parts(p: u32, s: u32, ) -> Weight {
-        // Least time measured: 431_905_000 ps.
-        Weight::from_parts(471_922_000, 80536)
-            // Standard error: 6_156_779 ps.
-            .saturating_add(Weight::from_parts(211_631_520, 0).saturating_mul(p.into()))
-            // Standard error: 192_096 ps.
-            .saturating_add(Weight::from_parts(2_900_779, 0).saturating_mul(s.into()))
+        // Least time measured: 592_031_000 ps.
+        Weight::from_parts(613_962_000, 80536)
+            // Standard error: 5_740_737 ps.
+            .saturating_add(Weight::from_parts(226_443_515, 0).saturating_mul(p.into()))
+            // Standard error: 179_115 ps.
+            .saturating_add(Weight::from_parts(3_140_035, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(42))
             .saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(38))
@@ -180,10 +180,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `NatGenesis::Totals` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// `p` from 1 to 32.
     fn generate(p: u32, ) -> Weight {
-        // Least time measured: 147_828_000 ps.
-        Weight::from_parts(172_688_289, 10042)
-            // Standard error: 301_486 ps.
-            .saturating_add(Weight::from_parts(57_279_927, 0).saturating_mul(p.into()))
+        // Least time measured: 146_997_000 ps.
+        Weight::from_parts(185_514_417, 10042)
+            // Standard error: 78_964 ps.
+            .saturating_add(Weight::from_parts(57_290_824, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(3))
@@ -214,8 +214,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::CurrentParameters` (r:1 w:0)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn switch_schedule() -> Weight {
-        // Least time measured: 1_396_299_000 ps.
-        Weight::from_parts(2_036_852_000, 89760)
+        // Least time measured: 2_111_917_000 ps.
+        Weight::from_parts(2_405_911_000, 89760)
             .saturating_add(T::DbWeight::get().reads(106))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -259,10 +259,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     /// `s` from 1 to 32.
     fn retire_part(s: u32, ) -> Weight {
-        // Least time measured: 1_612_550_000 ps.
-        Weight::from_parts(2_204_543_978, 87070)
-            // Standard error: 2_718_063 ps.
-            .saturating_add(Weight::from_parts(12_113_332, 0).saturating_mul(s.into()))
+        // Least time measured: 2_385_243_000 ps.
+        Weight::from_parts(2_494_176_109, 87070)
+            // Standard error: 699_624 ps.
+            .saturating_add(Weight::from_parts(18_041_093, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(111))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(11))
@@ -286,8 +286,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Barred` (r:0 w:1)
     /// Proof: `NatGenesis::Barred` (`max_values`: None, `max_size`: Some(1298), added: 3773, mode: `MaxEncodedLen`)
     fn retire_system() -> Weight {
-        // Least time measured: 89_732_000 ps.
-        Weight::from_parts(119_651_000, 10042)
+        // Least time measured: 94_984_000 ps.
+        Weight::from_parts(153_837_000, 10042)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(8))
     }
@@ -319,10 +319,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `CertEscrow::WriteDowns` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     /// `p` from 1 to 32.
     fn revalue(p: u32, ) -> Weight {
-        // Least time measured: 132_181_000 ps.
-        Weight::from_parts(183_237_830, 10042)
-            // Standard error: 96_976 ps.
-            .saturating_add(Weight::from_parts(42_834_655, 0).saturating_mul(p.into()))
+        // Least time measured: 193_169_000 ps.
+        Weight::from_parts(175_058_305, 10042)
+            // Standard error: 64_669 ps.
+            .saturating_add(Weight::from_parts(40_980_440, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(3))
@@ -361,12 +361,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// `p` from 1 to 32.
     /// `e` from 1 to 128.
     fn admission(p: u32, e: u32, ) -> Weight {
-        // Least time measured: 247_810_000 ps.
-        Weight::from_parts(391_060_000, 10042)
-            // Standard error: 985_760 ps.
-            .saturating_add(Weight::from_parts(36_751_083, 0).saturating_mul(p.into()))
-            // Standard error: 246_276 ps.
-            .saturating_add(Weight::from_parts(2_691_291, 0).saturating_mul(e.into()))
+        // Least time measured: 380_258_000 ps.
+        Weight::from_parts(391_110_000, 10042)
+            // Standard error: 807_111 ps.
+            .saturating_add(Weight::from_parts(56_592_008, 0).saturating_mul(p.into()))
+            // Standard error: 201_644 ps.
+            .saturating_add(Weight::from_parts(2_318_993, 0).saturating_mul(e.into()))
             .saturating_add(T::DbWeight::get().reads(12))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(4))
@@ -383,16 +383,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::SystemsOf` (r:0 w:2)
     /// Proof: `NatGenesis::SystemsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn hand_over() -> Weight {
-        // Least time measured: 138_151_000 ps.
-        Weight::from_parts(232_465_000, 10042)
+        // Least time measured: 143_491_000 ps.
+        Weight::from_parts(158_701_000, 10042)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(6))
     }
     /// Storage: `NatGenesis::CurrentParameters` (r:0 w:1)
     /// Proof: `NatGenesis::CurrentParameters` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn set_parameters() -> Weight {
-        // Least time measured: 7_158_000 ps.
-        Weight::from_parts(10_361_000, 0)
+        // Least time measured: 7_411_000 ps.
+        Weight::from_parts(9_772_000, 0)
             .saturating_add(T::DbWeight::get().writes(1))
     }
     /// Storage: `NatGenesis::NextSystemId` (r:1 w:0)
@@ -404,8 +404,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::Sweep` (r:1 w:1)
     /// Proof: `NatGenesis::Sweep` (`max_values`: Some(1), `max_size`: Some(12), added: 507, mode: `MaxEncodedLen`)
     fn sweep_base() -> Weight {
-        // Least time measured: 11_081_000 ps.
-        Weight::from_parts(19_207_000, 1497)
+        // Least time measured: 11_457_000 ps.
+        Weight::from_parts(13_413_000, 1497)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -436,16 +436,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `CertEscrow::WriteDowns` (r:1 w:1)
     /// Proof: `CertEscrow::WriteDowns` (`max_values`: None, `max_size`: Some(53), added: 2528, mode: `MaxEncodedLen`)
     fn sweep_system() -> Weight {
-        // Least time measured: 900_764_000 ps.
-        Weight::from_parts(970_759_000, 87070)
+        // Least time measured: 909_214_000 ps.
+        Weight::from_parts(984_151_000, 87070)
             .saturating_add(T::DbWeight::get().reads(106))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     /// Storage: `NatGenesis::Systems` (r:1 w:0)
     /// Proof: `NatGenesis::Systems` (`max_values`: None, `max_size`: Some(196), added: 2671, mode: `MaxEncodedLen`)
     fn sweep_gap() -> Weight {
-        // Least time measured: 5_051_000 ps.
-        Weight::from_parts(7_045_000, 3661)
+        // Least time measured: 4_995_000 ps.
+        Weight::from_parts(6_019_000, 3661)
             .saturating_add(T::DbWeight::get().reads(1))
     }
 }

@@ -36,8 +36,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     fn offer() -> Weight {
-        // Least time measured: 148_204_000 ps.
-        Weight::from_parts(167_650_000, 3802)
+        // Least time measured: 146_172_000 ps.
+        Weight::from_parts(167_331_000, 3802)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -52,8 +52,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Balances::Holds` (r:1 w:1)
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     fn withdraw() -> Weight {
-        // Least time measured: 101_422_000 ps.
-        Weight::from_parts(135_309_000, 3802)
+        // Least time measured: 98_907_000 ps.
+        Weight::from_parts(114_391_000, 3802)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -82,7 +82,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Certificates` (r:1 w:0)
-    /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(178), added: 2653, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(186), added: 2661, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::PeersOf` (r:1 w:0)
     /// Proof: `ResourceProof::PeersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:2 w:2)
@@ -90,8 +90,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `NatGenesis::SystemsOf` (r:0 w:2)
     /// Proof: `NatGenesis::SystemsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     fn buy_for_ant() -> Weight {
-        // Least time measured: 1_165_436_000 ps.
-        Weight::from_parts(1_365_768_000, 87070)
+        // Least time measured: 1_127_087_000 ps.
+        Weight::from_parts(1_194_813_000, 87070)
             .saturating_add(T::DbWeight::get().reads(110))
             .saturating_add(T::DbWeight::get().writes(8))
     }
@@ -118,11 +118,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ResourceProof::Rates` (r:1 w:0)
     /// Proof: `ResourceProof::Rates` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Certificates` (r:9 w:8)
-    /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(178), added: 2653, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Certificates` (`max_values`: None, `max_size`: Some(186), added: 2661, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Apps` (r:8 w:8)
-    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(200), added: 2675, mode: `MaxEncodedLen`)
+    /// Proof: `CertEscrow::Apps` (`max_values`: None, `max_size`: Some(208), added: 2683, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Currencies` (r:8 w:0)
     /// Proof: `AppObligations::Currencies` (`max_values`: None, `max_size`: Some(61), added: 2536, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:8 w:0)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Declared` (r:8 w:0)
     /// Proof: `AppObligations::Declared` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     /// Storage: `AppObligations::Foreign` (r:8 w:0)
@@ -131,28 +133,28 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `CertEscrow::Assignments` (`max_values`: None, `max_size`: Some(733), added: 3208, mode: `MaxEncodedLen`)
     /// Storage: `CertEscrow::Totals` (r:1 w:1)
     /// Proof: `CertEscrow::Totals` (`max_values`: Some(1), `max_size`: Some(72), added: 567, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Standings` (r:8 w:0)
+    /// Storage: `AppObligations::Standings` (r:8 w:8)
     /// Proof: `AppObligations::Standings` (`max_values`: None, `max_size`: Some(21), added: 2496, mode: `MaxEncodedLen`)
-    /// Storage: `AppObligations::Mended` (r:8 w:0)
+    /// Storage: `Balances::Holds` (r:2 w:2)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:3 w:3)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `AppObligations::Mended` (r:8 w:8)
     /// Proof: `AppObligations::Mended` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
     /// Storage: `ResourceProof::PeersOf` (r:1 w:0)
     /// Proof: `ResourceProof::PeersOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
-    /// Storage: `System::Account` (r:2 w:2)
-    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    /// Storage: `Balances::Holds` (r:2 w:2)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(337), added: 2812, mode: `MaxEncodedLen`)
     /// Storage: `NatGenesis::SystemsOf` (r:0 w:2)
     /// Proof: `NatGenesis::SystemsOf` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// `n` from 1 to 8.
     fn buy_for_certificates(n: u32, ) -> Weight {
-        // Least time measured: 1_322_005_000 ps.
-        Weight::from_parts(1_320_095_686, 87070)
-            // Standard error: 7_221_188 ps.
-            .saturating_add(Weight::from_parts(159_747_218, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(111))
-            .saturating_add(T::DbWeight::get().reads((14_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(9))
-            .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
+        // Least time measured: 1_337_163_000 ps.
+        Weight::from_parts(1_231_822_499, 87070)
+            // Standard error: 6_265_573 ps.
+            .saturating_add(Weight::from_parts(231_019_887, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(112))
+            .saturating_add(T::DbWeight::get().reads((15_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(10))
+            .saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(n.into())))
             .saturating_add(Weight::from_parts(0, 9052).saturating_mul(n.into()))
     }
 }
