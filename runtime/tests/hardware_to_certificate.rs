@@ -46,7 +46,7 @@ fn rules() -> Rules {
 }
 
 fn app(chain: &mut TestChain, who: Key, name: &str) -> AppId {
-    let app = chain.read(|| pallet_cert_escrow::NextAppId::<Runtime>::get());
+    let app = chain.read(pallet_cert_escrow::NextAppId::<Runtime>::get);
     let name = BoundedVec::truncate_from(name.as_bytes().to_vec());
     assert_ok!(chain.submit(who, Escrow::register_app { name, category: Category::Lending, container: None }));
     app
@@ -359,7 +359,7 @@ fn a_replayed_report_never_gets_into_a_block() {
 fn the_catalogue_of_the_presets_is_whole() {
     let mut chain = TestChain::new("dev");
     let lines = include_str!("../../chain-specs/catalogue.csv").lines().count() - 1;
-    let skus = chain.read(|| pallet_porv_oracle::NextSku::<Runtime>::get());
+    let skus = chain.read(pallet_porv_oracle::NextSku::<Runtime>::get);
     assert_eq!(skus as usize, lines);
 }
 

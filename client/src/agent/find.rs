@@ -99,6 +99,7 @@ fn distinct(found: Vec<PathBuf>) -> Vec<PathBuf> {
 mod tests {
     use super::*;
     use crate::testing::scratch;
+    use std::slice::from_ref;
 
     fn antnode(dir: &Path) -> PathBuf {
         fs::create_dir_all(dir).unwrap();
@@ -109,9 +110,9 @@ mod tests {
     #[test]
     fn a_folder_without_antnodes_is_refused_and_older_generations_are_named() {
         let dir = scratch("find-none");
-        assert!(antnodes(&[dir.clone()]).unwrap_err().to_string().contains("no data directory"));
+        assert!(antnodes(from_ref(&dir)).unwrap_err().to_string().contains("no data directory"));
         fs::create_dir(dir.join("record_store")).unwrap();
-        assert!(antnodes(&[dir.clone()]).unwrap_err().to_string().contains("libp2p"));
+        assert!(antnodes(from_ref(&dir)).unwrap_err().to_string().contains("libp2p"));
         let error = in_places(&[dir.join("a"), dir.join("b")]).unwrap_err().to_string();
         assert!(error.contains("/b: name its data directory with --node"), "{error}");
     }
@@ -123,9 +124,9 @@ mod tests {
         fs::create_dir(dir.join("nodes/cc")).unwrap();
         fs::create_dir_all(second.join(CHUNKS)).unwrap();
         let both = vec![first.clone(), second.clone()];
-        assert_eq!(antnodes(&[dir.clone()]).unwrap(), both);
+        assert_eq!(antnodes(from_ref(&dir)).unwrap(), both);
         assert_eq!(antnodes(&[dir.join("nodes"), first.clone(), second.clone()]).unwrap(), both);
         assert_eq!(in_places(&[dir.join("none"), dir.clone(), dir.join("nodes")]).unwrap(), both);
-        assert_eq!(antnodes(&[second.clone()]).unwrap(), [second]);
+        assert_eq!(antnodes(from_ref(&second)).unwrap(), [second]);
     }
 }

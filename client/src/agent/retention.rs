@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_tampered_commitment_is_refused() {
-        let tampered: [(&str, fn(&mut Slot)); 6] = [
+        type Tamper = fn(&mut Slot);
+        let tampered: [(&str, Tamper); 6] = [
             ("give another root", |slot| slot.leaf_keys[3][31] ^= 1),
             ("give another root", |slot| slot.leaf_keys.truncate(slot.leaf_keys.len() - 1)),
             ("give another root", |slot| slot.commitment.root[0] ^= 1),

@@ -193,7 +193,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 
 async fn operators(opts: Operators, context: &Context) -> Result<()> {
     let chain = context.connect().await?;
-    let key = |one: &OperatorView<AccountId32>| one.operator.clone();
+    let key = |one: &OperatorView<AccountId32>| one.operator;
     let all = chain.pages("dlo_operators", &[json!(opts.app)], key).await?;
     context.out.emit(&all, |all| {
         if all.is_empty() {

@@ -54,5 +54,5 @@ fn slot_after(
         return Ok(Slot::from_timestamp(Timestamp::current(), slot_duration));
     }
     let digest = sc_consensus_babe::find_pre_digest::<Block>(&header).map_err(|error| error.to_string())?;
-    Ok(digest.slot().saturating_add(1u64).into())
+    Ok(digest.slot().saturating_add(1u64))
 }

@@ -96,6 +96,7 @@ impl<T: Config> Pallet<T> {
     /// A page of the catalogue, by ascending id from behind `after`: at most `limit` entries, at least one asked for,
     /// among the next 10,000 ids. With it the id behind which the next page begins, or none at the end: a page may be
     /// short, even empty, where many entries were removed.
+    #[allow(clippy::type_complexity)]
     pub fn catalogue(after: Option<SkuId>, limit: u32) -> (Vec<(SkuId, Sku<T::AccountId>)>, Option<SkuId>) {
         let all = NextSku::<T>::get();
         let first = after.map_or(Some(0), |sku| sku.0.checked_add(1)).unwrap_or(u32::MAX);

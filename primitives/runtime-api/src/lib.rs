@@ -5,6 +5,8 @@
 //! offer book are sorted and name the cursor of the next one.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// What the macro makes of a trait's generic bounds.
+#![allow(clippy::multiple_bound_locations)]
 
 extern crate alloc;
 

@@ -310,6 +310,7 @@ fn host_fault(url: &str) -> Option<&'static str> {
 /// The usable sources of a sources file, and for each that is left out its name and its fault.
 ///
 /// Fails where the file is too long or is not of the format.
+#[allow(clippy::type_complexity)]
 pub fn parse(text: &[u8]) -> Result<(File, Vec<(String, &'static str)>), String> {
     if text.len() > MAX_FILE {
         return Err(format!("it is longer than {MAX_FILE} bytes"));

@@ -29,7 +29,7 @@ impl SumTree {
     pub fn new(mut liabilities: Vec<Liability>) -> Result<Self, SumTreeError> {
         let holders = u32::try_from(liabilities.len()).map_err(|_| SumTreeError::TooManyHolders)?;
         check_count(holders)?;
-        liabilities.sort_unstable_by(|a, b| a.holder.cmp(&b.holder));
+        liabilities.sort_unstable_by_key(|liability| liability.holder);
         let is_unique = liabilities.iter().zip(liabilities.iter().skip(1)).all(|(a, b)| a.holder != b.holder);
         ensure(is_unique, SumTreeError::DuplicateHolder)?;
         let leaves = (0..holders).zip(&liabilities).map(|(index, liability)| liability.leaf(index)).collect();

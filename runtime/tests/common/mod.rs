@@ -260,7 +260,7 @@ impl TestChain {
     /// A registered system of `who` with `quantity` items of one sku, bought today for `paid` each.
     pub fn register(&mut self, who: Key, sku: SkuId, quantity: u8, paid: Usd) -> SystemId {
         let today = self.read(NatGenesis::today);
-        let system = self.read(|| pallet_nat_genesis::NextSystemId::<Runtime>::get());
+        let system = self.read(pallet_nat_genesis::NextSystemId::<Runtime>::get);
         let mark = (system.0 as u8) << 4;
         let part = PartSpec {
             sku,

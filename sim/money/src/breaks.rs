@@ -214,7 +214,7 @@ fn change_cert(cert: Cert, change: impl FnOnce(&mut pallet_cert_escrow::Certific
 
 fn mint(world: &mut World, model: &Model, _: &Call) -> bool {
     let room = |id: &u32| model.apps.get(id).is_some_and(|app| app.owed() < model.free(*id));
-    let held = model.apps.iter().filter(|(id, _)| room(*id)).find_map(|(id, app)| {
+    let held = model.apps.iter().filter(|(id, _)| room(id)).find_map(|(id, app)| {
         let holder = app.currency.as_ref()?.holders.keys().next()?;
         Some((*id, *holder))
     });

@@ -187,30 +187,30 @@ fn sale_call(call: &Call) -> Option<RuntimeCall> {
 fn unit_call(call: &Call) -> Option<RuntimeCall> {
     let call: Assets<Runtime> = match call.clone() {
         Call::TransferUnits { app, to, amount } => {
-            Assets::transfer { id: app.into(), target: address(to), amount: amount.0 }
+            Assets::transfer { id: app, target: address(to), amount: amount.0 }
         }
         Call::TransferUnitsKeepAlive { app, to, amount } => {
-            Assets::transfer_keep_alive { id: app.into(), target: address(to), amount: amount.0 }
+            Assets::transfer_keep_alive { id: app, target: address(to), amount: amount.0 }
         }
         Call::ApproveUnits { app, delegate, amount } => {
-            Assets::approve_transfer { id: app.into(), delegate: address(delegate), amount: amount.0 }
+            Assets::approve_transfer { id: app, delegate: address(delegate), amount: amount.0 }
         }
         Call::CancelApproval { app, delegate } => {
-            Assets::cancel_approval { id: app.into(), delegate: address(delegate) }
+            Assets::cancel_approval { id: app, delegate: address(delegate) }
         }
         Call::TransferApproved { app, from, to, amount } => Assets::transfer_approved {
-            id: app.into(),
+            id: app,
             owner: address(from),
             destination: address(to),
             amount: amount.0,
         },
-        Call::TouchUnits { app } => Assets::touch { id: app.into() },
-        Call::RefundUnits { app } => Assets::refund { id: app.into(), allow_burn: false },
+        Call::TouchUnits { app } => Assets::touch { id: app },
+        Call::RefundUnits { app } => Assets::refund { id: app, allow_burn: false },
         Call::MintUnits { app, to, amount } => {
-            Assets::mint { id: app.into(), beneficiary: address(to), amount: amount.0 }
+            Assets::mint { id: app, beneficiary: address(to), amount: amount.0 }
         }
         Call::BurnUnits { app, from, amount } => {
-            Assets::burn { id: app.into(), who: address(from), amount: amount.0 }
+            Assets::burn { id: app, who: address(from), amount: amount.0 }
         }
         _ => return None,
     };

@@ -167,6 +167,6 @@ mod tests {
             assert!(input.len() <= 9 * CHOICE && input.len() % CHOICE == 0);
         }
         let crossed = cross(&[1; 5 * CHOICE], &[2; 5 * CHOICE], 4 * CHOICE, 3);
-        assert!(crossed.len() <= 4 * CHOICE && crossed.len() % CHOICE == 0);
+        assert!(crossed.len() <= 4 * CHOICE && crossed.len().is_multiple_of(CHOICE));
     }
 }

@@ -115,7 +115,7 @@ impl Game {
         check::compare(&self.model, &self.facts)?;
         check::check_agenda(&self.model, &self.facts, step, &outcome, before)?;
         self.played = self.played.saturating_add(1);
-        if self.played % self.every == 0 {
+        if self.played.is_multiple_of(self.every) {
             self.try_state()?;
         }
         Ok(outcome)

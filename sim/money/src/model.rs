@@ -184,7 +184,7 @@ impl Model {
         let dust: Vec<(Who, u128)> = self
             .ant
             .iter()
-            .filter(|(who, amount)| **amount > 0 && **amount < self.figures.existential_deposit && gone(*who))
+            .filter(|(who, amount)| **amount > 0 && **amount < self.figures.existential_deposit && gone(who))
             .map(|(who, amount)| (*who, *amount))
             .collect();
         dust.into_iter().try_for_each(|(who, amount)| self.pay(who, POT, amount))

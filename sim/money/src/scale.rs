@@ -119,9 +119,9 @@ impl Scale {
             self.ext.execute_with(|| draw(draws % APPS, legs, days))?;
             self.certificates += left;
             draws += 1;
-            if draws as usize % TIDY == 0 {
+            if (draws as usize).is_multiple_of(TIDY) {
                 tidy(&mut self.ext);
-                if draws as usize % (TIDY * 10) == 0 {
+                if (draws as usize).is_multiple_of(TIDY * 10) {
                     say("certificates", self.certificates, certificates);
                 }
             }

@@ -18,7 +18,7 @@ impl Rng {
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let (given, seed) = bytes.split_at(bytes.len().saturating_sub(8));
         let state = seed.iter().fold(0, |seed, byte| (seed << 8) | u64::from(*byte));
-        Self { state, given: given.to_vec().into_iter() }
+        Self { state, given: Vec::from(given).into_iter() }
     }
 
     /// The generator of the part numbered `part` of what `seed` plays.

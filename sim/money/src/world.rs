@@ -81,10 +81,13 @@ pub struct World {
     fresh: bool,
 }
 
+/// The key of a node, the node, and how often it is referred to.
+type Node = (Vec<u8>, (Vec<u8>, i32));
+
 /// A chain as it stood.
 pub struct SavedWorld {
     /// The nodes of its trie, and how often each is referred to,
-    nodes: Vec<(Vec<u8>, (Vec<u8>, i32))>,
+    nodes: Vec<Node>,
     /// and where it begins.
     root: H256,
     version: StateVersion,
@@ -161,7 +164,7 @@ impl World {
     /// Removed entries slow down those that follow, until all is written to the trie.
     fn tidy(&mut self) {
         self.steps = self.steps.wrapping_add(1);
-        if self.steps % TIDY == 0 {
+        if self.steps.is_multiple_of(TIDY) {
             // Where it cannot be written it stays in memory.
             let _ = self.ext.commit_all();
         }

@@ -99,7 +99,7 @@ fn a_batch_that_does_not_fit_into_a_block_waits_whole_for_the_next() {
     ExtBuilder::build_and_execute(|| {
         three();
         three();
-        assert!(MAX_ENDINGS < 6);
+        const { assert!(MAX_ENDINGS < 6) };
         Clock::to_day(10);
         next_block();
         assert_eq!(listed(APP).len(), 3);

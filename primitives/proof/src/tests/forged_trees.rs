@@ -201,7 +201,7 @@ fn a_tree_that_repeats_itself_block_by_block_passes_and_shows_how_often() {
     assert!((800_000..1_400_000).contains(&once), "{once}");
     // Each block of 25 leaves ten times in its place: addresses ascend but where a block ends.
     let blocks =
-        |leaves: Vec<Leaf>| leaves.chunks(25).flat_map(|block| vec![block; 10].concat()).collect::<Vec<_>>();
+        |leaves: Vec<Leaf>| leaves.chunks(25).flat_map(|block| [block; 10].concat()).collect::<Vec<_>>();
     let (often, count) = shown_repeats(&Store::small(1_200, 0).forged(blocks), 300);
     assert!(count > 150, "{count}");
     assert!(often > 7_000_000, "{often}");

@@ -43,7 +43,7 @@ pub fn settle(certificates: u32, say: impl Fn(&str, u32, u32)) -> Result<Vec<Blo
         blocks.push(Block { ended: before - left(&mut scale), filled, ms });
         slot += 1;
     }
-    scale.with(|| CertEscrow::do_try_state())?;
+    scale.with(CertEscrow::do_try_state)?;
     Ok(blocks)
 }
 
