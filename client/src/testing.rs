@@ -1,7 +1,8 @@
-//! What tests share: scratch folders and a node that answers from a table.
+//! What tests share: scratch folders, receipts, and a node that answers from a table.
 
-use crate::chain::{Chain, ChainOpts, Wait};
+use crate::chain::{Chain, ChainOpts, EventRecord, Receipt, Wait};
 use serde_json::{json, Value};
+use sp_core::H256;
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -18,6 +19,23 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     path
+}
+
+/// The receipt of a transaction with these events: pallet, name and fields of each.
+pub(crate) fn receipt(events: &[(&str, &str, Value)]) -> Receipt {
+    let record = |(pallet, name, fields): &(&str, &str, Value)| EventRecord {
+        pallet: (*pallet).into(),
+        name: (*name).into(),
+        fields: fields.clone(),
+    };
+    Receipt {
+        transaction: H256::zero(),
+        block: H256::zero(),
+        block_number: 1,
+        finalized: true,
+        fee: None,
+        events: events.iter().map(record).collect(),
+    }
 }
 
 /// A page of the catalogue: skus by id and key, and where the next page starts.

@@ -218,7 +218,10 @@ fn header_number(header: &Value) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{chain::ChainOpts, testing::TableNode};
+    use crate::{
+        chain::ChainOpts,
+        testing::{receipt, TableNode},
+    };
     use subxt::rpcs::client::RpcClient;
 
     #[test]
@@ -242,15 +245,7 @@ mod tests {
 
     #[test]
     fn a_receipt_without_the_expected_event_is_an_error() {
-        let event = EventRecord { pallet: "A".into(), name: "B".into(), fields: json!({ "x": 1 }) };
-        let receipt = Receipt {
-            transaction: H256::zero(),
-            block: H256::zero(),
-            block_number: 1,
-            finalized: true,
-            fee: None,
-            events: vec![event],
-        };
+        let receipt = receipt(&[("A", "B", json!({ "x": 1 }))]);
         assert_eq!(receipt.event("A", "B").unwrap()["x"], 1);
         assert!(receipt.event("A", "C").is_err());
     }

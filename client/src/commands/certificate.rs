@@ -147,32 +147,19 @@ fn show(cert: CertId, outcome: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::EventRecord;
+    use crate::testing::receipt;
     use dlo_core::SystemId;
-    use sp_core::H256;
-
-    fn receipt(events: &[(&str, Value)]) -> Receipt {
-        let record = |(name, fields): &(&str, Value)| EventRecord {
-            pallet: CERT_ESCROW.into(),
-            name: (*name).into(),
-            fields: fields.clone(),
-        };
-        Receipt {
-            transaction: H256::zero(),
-            block: H256::zero(),
-            block_number: 1,
-            finalized: true,
-            fee: None,
-            events: events.iter().map(record).collect(),
-        }
-    }
 
     #[test]
     fn an_ending_says_what_was_paid_refunded_and_deferred() {
         let receipt = receipt(&[
-            ("FeePaid", json!({ "toOwner": "900000000000000000", "toPot": "100000000000000000" })),
-            ("PayoutDeferred", json!({ "amount": "5" })),
-            ("Ended", json!({ "amount": "2000000", "refunded": "0", "cause": "Released" })),
+            (
+                CERT_ESCROW,
+                "FeePaid",
+                json!({ "toOwner": "900000000000000000", "toPot": "100000000000000000" }),
+            ),
+            (CERT_ESCROW, "PayoutDeferred", json!({ "amount": "5" })),
+            (CERT_ESCROW, "Ended", json!({ "amount": "2000000", "refunded": "0", "cause": "Released" })),
         ]);
         let outcome = outcome(&receipt);
         assert_eq!(
@@ -187,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_recall_says_when_the_certificate_ends() {
-        let outcome = outcome(&receipt(&[("Recalled", json!({ "ends": 20800 }))]));
+        let outcome = outcome(&receipt(&[(CERT_ESCROW, "Recalled", json!({ "ends": 20800 }))]));
         assert_eq!(
             show(CertId { system: SystemId(1), serial: 2 }, &outcome),
             "certificate 1/2; ends on day 20800"

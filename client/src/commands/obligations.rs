@@ -286,24 +286,9 @@ fn abroad(issues: &[ForeignView]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::receipt;
     use dlo_core::{Bps, Day};
     use dlo_runtime_api::views::Planck;
-
-    fn receipt(events: &[(&str, &str, Value)]) -> Receipt {
-        let record = |(pallet, name, fields): &(&str, &str, Value)| EventRecord {
-            pallet: (*pallet).into(),
-            name: (*name).into(),
-            fields: fields.clone(),
-        };
-        Receipt {
-            transaction: H256::zero(),
-            block: H256::zero(),
-            block_number: 1,
-            finalized: true,
-            fee: None,
-            events: events.iter().map(record).collect(),
-        }
-    }
 
     fn coverage() -> CoverageView {
         CoverageView {
