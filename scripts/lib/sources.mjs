@@ -28,6 +28,20 @@ export const slow = (ms, then = honest()) => (response, prices) => {
   const timer = setTimeout(() => then(response, prices), ms);
   response.on('close', () => clearTimeout(timer));
 };
+/** Breaks the first of every two requests for the same. Keeps no connection, so that each request gets here. */
+export function brokenAtFirst(then) {
+  const broken = new Set();
+  return (response, prices) => {
+    const { url } = response.req;
+    if (broken.delete(url)) {
+      response.shouldKeepAlive = false;
+      then(response, prices);
+    } else {
+      broken.add(url);
+      dead(response);
+    }
+  };
+}
 
 export class SourceServer {
   #behaviours = new Map();
@@ -38,6 +52,8 @@ export class SourceServer {
     /** Who was asked for what, in order. */
     this.asked = [];
     this.server = createServer((request, response) => this.#answer(request, response));
+    // Connections stay until their client closes them: where one breaks off is told by a behaviour, not by chance.
+    this.server.keepAliveTimeout = 0;
     // Who is asked breaks off as it likes.
     this.server.on('clientError', (_, socket) => socket.destroy());
   }

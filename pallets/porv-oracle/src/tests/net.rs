@@ -61,6 +61,8 @@ struct State {
     now: u64,
     /// By what the url begins with.
     sources: BTreeMap<String, Behaviour>,
+    /// How many of the next requests break, by what their url begins with.
+    breaks: BTreeMap<String, u32>,
     open: BTreeMap<u16, Open>,
     asked: Vec<String>,
     headers: Vec<(String, String)>,
@@ -114,6 +116,11 @@ impl Node {
     /// Answers urls that begin with `prefix`; the longest prefix counts.
     pub(super) fn serve(&self, prefix: &str, behaviour: Behaviour) {
         self.state.lock().unwrap().sources.insert(prefix.into(), behaviour);
+    }
+
+    /// Breaks the connections of the next `requests` whose url begins with `prefix`.
+    pub(super) fn break_next(&self, prefix: &str, requests: u32) {
+        self.state.lock().unwrap().breaks.insert(prefix.into(), requests);
     }
 
     pub(super) fn store(&self, key: &[u8], value: &[u8]) {
@@ -203,8 +210,10 @@ impl Externalities for Node {
     fn http_request_start(&mut self, method: &str, uri: &str, _: &[u8]) -> Result<HttpRequestId, ()> {
         assert_eq!(method, "GET");
         let mut state = self.state.lock().unwrap();
-        let behaviour =
-            state.sources.iter().rev().find(|(prefix, _)| uri.starts_with(*prefix)).map(|(_, b)| b.clone());
+        let breaks = state.breaks.iter_mut().find(|(prefix, left)| uri.starts_with(*prefix) && **left > 0);
+        let broken = breaks.map(|(_, left)| *left -= 1).is_some();
+        let behaviour = state.sources.iter().rev().find(|(prefix, _)| uri.starts_with(*prefix) && !broken);
+        let behaviour = behaviour.map(|(_, behaviour)| behaviour.clone());
         let now = state.now;
         let ready_at = now + behaviour.as_ref().map_or(0, |behaviour| behaviour.delay);
         let id = u16::try_from(state.asked.len() + 1_000).unwrap();

@@ -226,6 +226,47 @@ fn an_unreachable_source_is_a_failure() {
     });
 }
 
+/// One source whose next `requests` break, among them each of the three skus' first; then it answers like `then`.
+fn breaking(requests: u32, then: Behaviour, test: impl FnOnce(&Node)) {
+    let (node, mut ext) = Node::on(&ExtBuilder::default(), &[1]);
+    node.with_sources(&[then]);
+    node.break_next("http://s0/", requests);
+    ext.execute_with(|| {
+        run_to_round(1);
+        work();
+        test(&node);
+    });
+}
+
+#[test]
+fn a_request_whose_connection_breaks_is_made_once_more() {
+    breaking(3, answer(GOOD), |node| {
+        assert_eq!(node.take_asked().len(), 6);
+        assert_eq!(failures(node), []);
+        assert_eq!(include(node)[0].len(), 3);
+    });
+}
+
+#[test]
+fn a_request_whose_connection_breaks_again_has_failed_once() {
+    breaking(6, answer(GOOD), |node| {
+        assert_eq!(node.take_asked().len(), 6);
+        assert_eq!(failures(node), [of("s0", 3)]);
+    });
+    in_round(&[body(Body::Broken(GOOD[..9].into()))], |node| {
+        assert_eq!(node.take_asked().len(), 6);
+        assert_eq!(failures(node), [of("s0", 3)]);
+    });
+}
+
+#[test]
+fn a_request_that_is_made_once_more_gets_no_more_time() {
+    breaking(3, late(), |node| {
+        assert_eq!(node.counters().unwrap().failures, [("s0".into(), "late".into(), 3)]);
+        assert!(node.elapsed() <= 1_100, "{}", node.elapsed());
+    });
+}
+
 #[test]
 fn a_source_that_does_not_know_a_sku_has_not_failed() {
     in_round(&[status(404), answer("{}"), answer(r#"{"u":null}"#)], |node| {

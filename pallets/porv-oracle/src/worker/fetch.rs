@@ -61,20 +61,23 @@ enum State {
     Done(Result<Answer, FetchError>),
 }
 
-struct Flight {
+struct Flight<'a> {
+    ask: &'a Ask<'a>,
     id: HttpRequestId,
     deadline: Timestamp,
-    cap: usize,
     state: State,
+    is_last_try: bool,
 }
 
 /// Sends all `asks` at once and gives their answers in the same order. Returns when the slowest source's time is over
-/// at the latest, and at `limit` in any case. Redirects are not followed.
+/// at the latest, and at `limit` in any case. Redirects are not followed. A request whose connection breaks is made once
+/// more in what is left of its time: servers close connections that were kept, just as one is used again.
 pub(crate) fn fetch_all(asks: &[Ask<'_>], limit: Timestamp) -> Vec<Result<Answer, FetchError>> {
     let mut flights: Vec<_> = asks.iter().map(|ask| start(ask, limit)).collect();
     loop {
         await_responses(&mut flights);
         flights.iter_mut().for_each(read_slice);
+        flights.iter_mut().for_each(try_again);
         let now = sp_io::offchain::timestamp();
         let mut open = false;
         for flight in &mut flights {
@@ -97,21 +100,32 @@ pub(crate) fn fetch_all(asks: &[Ask<'_>], limit: Timestamp) -> Vec<Result<Answer
         .collect()
 }
 
-fn start(ask: &Ask<'_>, limit: Timestamp) -> Flight {
+fn start<'a>(ask: &'a Ask<'a>, limit: Timestamp) -> Flight<'a> {
     let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(ask.timeout_ms)).min(limit);
+    let (id, state) = send(ask, deadline);
+    Flight { ask, id, deadline, state, is_last_try: false }
+}
+
+fn send(ask: &Ask<'_>, deadline: Timestamp) -> (HttpRequestId, State) {
     let mut request = Request::<Vec<Vec<u8>>>::new(&ask.url).method(Method::Get).deadline(deadline);
     for (name, value) in ask.headers {
         request = request.add_header(name, value);
     }
-    let (id, state) = match request.send() {
+    match request.send() {
         Ok(pending) => (pending.id, State::Waiting),
         Err(_) => (HttpRequestId(0), State::Done(Err(FetchError::Unreachable))),
-    };
-    Flight { id, deadline, cap: ask.cap, state }
+    }
+}
+
+fn try_again(flight: &mut Flight<'_>) {
+    if matches!(flight.state, State::Done(Err(FetchError::Unreachable))) && !flight.is_last_try {
+        flight.is_last_try = true;
+        (flight.id, flight.state) = send(flight.ask, flight.deadline);
+    }
 }
 
 /// Looks which responses have come, for a slice of time.
-fn await_responses(flights: &mut [Flight]) {
+fn await_responses(flights: &mut [Flight<'_>]) {
     let mut waiting: Vec<_> =
         flights.iter_mut().filter(|flight| matches!(flight.state, State::Waiting)).collect();
     if waiting.is_empty() {
@@ -133,7 +147,7 @@ fn await_responses(flights: &mut [Flight]) {
 }
 
 /// Reads what has come of one body, for a slice of time.
-fn read_slice(flight: &mut Flight) {
+fn read_slice(flight: &mut Flight<'_>) {
     let State::Reading(body) = &mut flight.state else { return };
     let until = sp_io::offchain::timestamp().add(SLICE);
     let mut buffer = [0_u8; BUFFER];
@@ -143,7 +157,7 @@ fn read_slice(flight: &mut Flight) {
             Ok(read) => {
                 let read = usize::try_from(read).unwrap_or(usize::MAX);
                 body.extend(buffer.iter().take(read));
-                if body.len() > flight.cap {
+                if body.len() > flight.ask.cap {
                     break Err(FetchError::TooLong);
                 }
                 if sp_io::offchain::timestamp() >= until {
