@@ -61,6 +61,9 @@ impl Moment {
     pub fn day(self, today: Day, day_length: u64) -> Result<Day> {
         match self {
             Self::At(ms) => day_of(ms, day_length),
+            Self::Before(_) if today == Day(0) => Err(Error::other(
+                "the chain has no day before its first block: try again once it has made one",
+            )),
             Self::Before(days) => today.0.checked_sub(days).map(Day).ok_or_else(|| {
                 Error::input(format!("{days} days before today is before the calendar begins"))
             }),
@@ -224,6 +227,7 @@ mod tests {
             assert!(Moment::parse(bad).is_err(), "{bad}");
         }
         assert!(Moment::Before(6).day(Day(5), CIVIL_DAY_MS).is_err());
+        assert!(Moment::Before(0).day(Day(0), CIVIL_DAY_MS).is_err(), "there is no block yet");
     }
 
     #[test]
