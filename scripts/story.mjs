@@ -6,7 +6,7 @@ import { Workshop, sleep } from './lib/process.mjs';
 
 const once = process.argv.includes('--once');
 const workshop = new Workshop('dlo-story');
-const story = new Story(workshop, once ? {} : { rpc: 9944, prometheus: 9615, p2p: 30333 });
+const story = new Story(workshop, once ? {} : { rpc: 9944, prometheus: 9615 });
 story.onRow = ({ name, ok }) => process.stderr.write(`    ${ok ? 'ok    ' : 'FAILED'}  ${name}\n`);
 
 const ok = await story.play();

@@ -30,36 +30,47 @@ function refusal(method, { code, message, data }) {
   return Object.assign(new Error(`${method}: ${message}${detail}`), { code });
 }
 
+/** The longest that a node may take until it answers, in seconds: where a busy machine compiles the runtime for several. */
+const START_SECONDS = 300;
+
+/** The ports that a node says it listens on. */
+function portsOf(said) {
+  const [, rpc] = said.match(/Running JSON-RPC server: addr=127\.0\.0\.1:(\d+)/) ?? [];
+  const [, prometheus] = said.match(/Prometheus exporter started at 127\.0\.0\.1:(\d+)/) ?? [];
+  return rpc && prometheus && { rpc: Number(rpc), prometheus: Number(prometheus) };
+}
+
 export class Chain {
   #id = 0;
 
-  constructor({ rpcPort, prometheusPort, p2pPort }) {
-    Object.assign(this, { rpcPort, prometheusPort, p2pPort });
-    this.http = `http://127.0.0.1:${rpcPort}`;
-    this.ws = `ws://127.0.0.1:${rpcPort}`;
-    this.prometheus = `http://127.0.0.1:${prometheusPort}/metrics`;
+  constructor(process_, ports) {
+    this.process = process_;
+    this.ports = ports;
+    this.http = `http://127.0.0.1:${ports.rpc}`;
+    this.ws = `ws://127.0.0.1:${ports.rpc}`;
+    this.prometheus = `http://127.0.0.1:${ports.prometheus}/metrics`;
   }
 
-  /** Starts a node in `workshop` and waits until it answers; at `ports` where these are free. */
+  /** Starts a node in `workshop` and waits until it answers; at `ports` where these are free, else at any that are. */
   static async start(workshop, name, args, ports = {}) {
-    const rpcPort = await freePort(ports.rpc);
-    const prometheusPort = await freePort(ports.prometheus);
-    const p2pPort = await freePort(ports.p2p);
-    const chain = new Chain({ rpcPort, prometheusPort, p2pPort });
-    chain.process = workshop.start(name, NODE, [
+    const [rpc, prometheus] = await Promise.all([ports.rpc, ports.prometheus].map((port) => (port ? freePort(port) : 0)));
+    const process_ = workshop.start(name, NODE, [
       '--base-path', workshop.path(name),
-      '--rpc-port', String(rpcPort),
-      '--prometheus-port', String(prometheusPort),
-      '--port', String(p2pPort),
+      '--rpc-port', `${rpc}`,
+      '--prometheus-port', `${prometheus}`,
+      '--port', '0',
       '--no-telemetry',
       '--no-mdns',
       ...args,
     ]);
-    await until(`${name} answers`, 120, async () => {
+    return until(`${name} answers`, START_SECONDS, async () => {
       workshop.assertRunning();
-      return chain.rpc('system_health');
+      const found = portsOf(process_.said());
+      if (!found) return undefined;
+      const chain = new Chain(process_, found);
+      await chain.rpc('system_health');
+      return chain;
     });
-    return chain;
   }
 
   /** A refusal throws, with JSON-RPC's code. */
@@ -76,6 +87,11 @@ export class Chain {
 
   async height(hash) {
     return Number((await this.rpc('chain_getHeader', ...(hash ? [hash] : []))).number);
+  }
+
+  /** Waits for the block of this number: before the first one a chain has no day. */
+  untilBlock(number) {
+    return until(`block ${number}`, 60, async () => (await this.height()) >= number);
   }
 
   /** The hash of the block of this number on the best chain. */

@@ -1,7 +1,7 @@
 // Child processes of a story or a test: started on free ports, always ended again.
 
 import { execFile, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,14 +54,16 @@ export class Workshop {
     return join(this.dir, name);
   }
 
-  /** Starts a program whose output goes to `<name>.log`; `failed` settles if it ends by itself. */
+  /** Starts a program whose output goes to `<name>.log`; `said()` is what it has written there since. */
   start(name, program, args) {
     const log = this.path(`${name}.log`);
+    const begin = existsSync(log) ? statSync(log).size : 0;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const out = createWriteStream(log, { flags: 'a' });
     child.stdout.pipe(out, { end: false });
     child.stderr.pipe(out, { end: false });
     const process_ = { name, child, log, ended: false };
+    process_.said = () => readFileSync(log).subarray(begin).toString();
     child.on('error', (error) => {
       process_.ended = true;
       process_.reason = error.message;
@@ -83,8 +85,12 @@ export class Workshop {
 
   async stop(process_, signal = 'SIGTERM') {
     if (process_.ended) return;
+    const ended = (seconds) => until(`${process_.name} ends`, seconds, () => process_.ended);
     process_.child.kill(signal);
-    await until(`${process_.name} ends`, 20, () => process_.ended).catch(() => process_.child.kill('SIGKILL'));
+    await ended(20).catch(() => {
+      process_.child.kill('SIGKILL');
+      return ended(20);
+    });
     this.#children = this.#children.filter((other) => other !== process_);
   }
 

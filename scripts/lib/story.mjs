@@ -123,7 +123,7 @@ export class Story extends Steps {
     });
     await this.step('a node starts and produces blocks', async () => {
       this.chain = await this.startNode(this.ports);
-      await until('block 2', 60, async () => (await this.chain.height()) >= 2);
+      await this.chain.untilBlock(2);
       this.issuance = await this.chain.totalIssuance();
       return `${await this.chain.rpc('system_chain')}, block ${await this.chain.height()}`;
     });
@@ -139,10 +139,10 @@ export class Story extends Steps {
 
   /** Ends the node and starts it again on what it has kept, at the same addresses. */
   async restartNode() {
-    const { rpcPort, prometheusPort, p2pPort } = this.chain;
+    const { ports } = this.chain;
     await this.workshop.stop(this.chain.process);
-    this.chain = await this.startNode({ rpc: rpcPort, prometheus: prometheusPort, p2p: p2pPort });
-    check(this.chain.rpcPort === rpcPort, `port ${rpcPort} is taken`);
+    this.chain = await this.startNode(ports);
+    check(this.chain.ports.rpc === ports.rpc, `port ${ports.rpc} is taken`);
   }
 
   async systems() {

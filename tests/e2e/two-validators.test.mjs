@@ -26,7 +26,7 @@ before(async () => {
     return all.filter((one) => one.startsWith('/ip4/127.0.0.1/tcp/') && !one.includes('/ws'));
   });
   bob = await Chain.start(workshop, 'bob', ['--chain', spec, '--bob', '--bootnodes', address]);
-}, { timeout: 240_000 });
+}, { timeout: 700_000 });
 
 /** What each of the two answers. */
 const both = (ask) => Promise.all([alice, bob].map(ask));
