@@ -18,14 +18,15 @@ const PRICES = Object.fromEntries(EXAMPLE.map(({ sku }) => [sku, PRICE]));
 /** Good sources. The lower median of two is the lower one: the first. */
 const GOOD = { sound: honest(100), 'bad-line': brokenAtFirst(honest(109)) };
 
+/** Behaves so at the skus that have prices here, and knows no other: else a source would be left alone before these. */
+const onlyKnown = (behave) => (response, prices) => (prices ? behave(response) : honest()(response));
+
 let chain;
 let sources;
 /** A server of its own for the source on a bad line. */
 let badLine;
 let trap;
 let hostile;
-/** The first round in which oracles may have been asked. */
-let begun;
 after(() => Promise.all([sources?.close(), badLine?.close(), trap?.close()]));
 const { workshop, test } = suite('dlo-e2e-hostile');
 
@@ -34,15 +35,15 @@ before(async () => {
   hostile = hostileSources(trap);
   const serverOf = (name) => (name === 'bad-line' ? badLine : sources);
   const entries = [];
-  for (const [name, { behave }] of Object.entries(hostile)) {
-    sources.tell(name, behave);
-    // Hostile sources are given up soon; a good one is never late, however busy the machine is.
-    entries.push(sources.entry(name, { currencyPointer: '/currency', timeoutMs: 1000 }));
-  }
-  for (const [name, behave] of Object.entries(GOOD)) {
+  const add = (name, behave, timeoutMs) => {
     serverOf(name).tell(name, behave);
-    entries.push(serverOf(name).entry(name, { currencyPointer: '/currency', timeoutMs: 4000 }));
+    entries.push(serverOf(name).entry(name, { currencyPointer: '/currency', timeoutMs }));
+  };
+  // Who keeps the node waiting is given up soon; nobody else is late, however busy the machine is.
+  for (const [name, { behave, reason }] of Object.entries(hostile)) {
+    add(name, onlyKnown(behave), reason.includes('late') ? 1000 : 4000);
   }
+  for (const [name, behave] of Object.entries(GOOD)) add(name, behave, 4000);
   const file = workshop.path('sources.json');
   writeFileSync(file, JSON.stringify({ sources: entries }));
   // A round of 20 seconds: time for every request, and for the report to get into it.
@@ -51,9 +52,9 @@ before(async () => {
   ]);
   const parts = workshop.path('parts.json');
   writeFileSync(parts, JSON.stringify(EXAMPLE));
-  begun = (await chain.rpc('dlo_oracle')).round;
+  await chain.untilBlock(1);
   await chain.dlo('--wait', 'in-block', 'register', '--parts', parts, '--dev-key', '//Charlie');
-}, { timeout: 150_000 });
+}, { timeout: 400_000 });
 
 const log = () => readFileSync(chain.process.log, 'utf8');
 
@@ -83,19 +84,23 @@ test('prices are those of the good sources, and no other counts', { timeout: 250
   }
 });
 
-test('every source was asked, and no redirect was followed', { timeout: 10_000 }, () => {
-  const asked = new Set([...sources.asked, ...badLine.asked].map(({ name }) => name));
-  assert.deepEqual([...asked].sort(), [...Object.keys(GOOD), ...Object.keys(hostile)].sort());
+test('every source was asked for these prices, and no redirect was followed', { timeout: 10_000 }, () => {
+  const asked = new Set([...sources.asked, ...badLine.asked].map(({ name, sku }) => `${name} ${sku}`));
+  for (const name of [...Object.keys(GOOD), ...Object.keys(hostile)]) {
+    for (const sku of Object.keys(PRICES)) assert.ok(asked.has(`${name} ${sku}`), `${name} ${sku}`);
+  }
   assert.deepEqual(trap.asked, []);
 });
 
-test('each hostile source has one line a round that says why, and its failures are counted', { timeout: 60_000 }, async () => {
+test('each hostile source has one line a report that says why, and its failures are counted', { timeout: 60_000 }, async () => {
   for (const [name, { says, reason }] of Object.entries(hostile)) {
-    const { round } = await chain.rpc('dlo_oracle');
-    const lines = [...log().matchAll(new RegExp(`source ${name}: (\\d+) of (\\d+) requests failed, the last: (.+)`, 'g'))];
-    assert.ok(lines.length >= 1 && lines.length <= round - begun + 1, `${name}: ${lines.length} lines`);
+    const text = log();
+    const reports = text.match(/round \d+: quotes for /g).length;
+    const lines = [...text.matchAll(new RegExp(`source ${name}: (\\d+) of (\\d+) requests failed, the last: (.+)`, 'g'))];
+    assert.ok(lines.length >= 1 && lines.length <= reports, `${name}: ${lines.length} lines in ${reports} reports`);
     for (const [line, failed, asked, why] of lines) {
-      assert.ok(Number(failed) >= 1 && failed === asked, line);
+      // It fails at all skus but the one that it does not know.
+      assert.ok(Number(failed) >= 1 && Number(asked) - Number(failed) <= 1, line);
       assert.match(why, says, line);
     }
     const counted = await until(`${name} is counted`, 20, async () => {
