@@ -113,13 +113,13 @@ async function priceAll(chain, ids) {
   say(`all ${ids.length} skus have a price of three rounds after ${round - from} rounds`);
 }
 
-/** Mean time of some blocks beside the weight that they declared. */
-function tellTimes(what, blocks, declared) {
+/** Mean time of some blocks beside the whole weight that they declared. */
+function tellTimes(what, blocks) {
   const mean = (figure) => (blocks.reduce((sum, block) => sum + figure(block), 0) / blocks.length).toFixed(1);
   if (blocks.length === 0) return say(`${what}: none was timed`);
   const longest = Math.max(...blocks.map((block) => block.ms)).toFixed(1);
   say(`${what}: ${blocks.length} blocks, made in ${mean((block) => block.ms)} ms each (longest ${longest}), ` +
-    `declared ${mean(declared)} ms`);
+    `declared ${mean((block) => block.declared)} ms`);
 }
 
 async function tellBlocks(times) {
@@ -128,10 +128,9 @@ async function tellBlocks(times) {
   const isCounting = (block) => block.hooks > 2 * idle;
   const largest = Math.max(...blocks.map((block) => block.bytes));
   const isFull = (block) => block.reports > 0 && block.bytes > largest * 0.9;
-  tellTimes(`a report of a full page (${largest} bytes)`, blocks.filter(isFull), (block) => block.reports);
-  tellTimes('counting', blocks.filter(isCounting), (block) => block.hooks);
-  const rest = blocks.filter((block) => !isCounting(block) && block.reports === 0);
-  tellTimes('neither', rest, (block) => block.hooks);
+  tellTimes(`a report of a full page (${largest} bytes)`, blocks.filter(isFull));
+  tellTimes('counting', blocks.filter(isCounting));
+  tellTimes('neither', blocks.filter((block) => !isCounting(block) && block.reports === 0));
 }
 
 async function trial() {

@@ -35,7 +35,7 @@ export class BlockTimes {
     return { count: figure('count'), sum: figure('sum') };
   }
 
-  /** Every timed block: time to make it in ms, weight that it declared in ms, bytes of its transactions. */
+  /** Every timed block: time to make it in ms, weight that it declared in ms, bytes of its largest transaction. */
   async blocks() {
     const height = await this.chain.height();
     const made = this.#last.count;
@@ -44,9 +44,10 @@ export class BlockTimes {
     return Promise.all(timed.map(async ([number, seconds]) => {
       const hash = await this.chain.blockHash(number);
       const { block } = await this.chain.rpc('chain_getBlock', hash);
-      const { operational, mandatory } = await blockWeight(this.chain, hash);
+      const { normal, operational, mandatory } = await blockWeight(this.chain, hash);
       const bytes = Math.max(...block.extrinsics.map((extrinsic) => extrinsic.length / 2 - 1));
-      return { number, ms: seconds * 1000, reports: ms(operational), hooks: ms(mandatory), bytes };
+      const declared = ms(normal + operational + mandatory);
+      return { number, ms: seconds * 1000, reports: ms(operational), hooks: ms(mandatory), declared, bytes };
     }));
   }
 }
