@@ -118,7 +118,7 @@ impl Node {
         self.state.lock().unwrap().sources.insert(prefix.into(), behaviour);
     }
 
-    /// Breaks the connections of the next `requests` whose url begins with `prefix`.
+    /// Breaks the connections of the next `requests` whose url begins with `prefix`, when they would be answered.
     pub(super) fn break_next(&self, prefix: &str, requests: u32) {
         self.state.lock().unwrap().breaks.insert(prefix.into(), requests);
     }
@@ -170,8 +170,8 @@ impl State {
     fn status(&self, id: HttpRequestId) -> HttpRequestStatus {
         match self.open.get(&id.0) {
             None => HttpRequestStatus::Invalid,
-            Some(Open { behaviour: None, .. }) => HttpRequestStatus::IoError,
             Some(open) if self.now < open.ready_at => HttpRequestStatus::DeadlineReached,
+            Some(Open { behaviour: None, .. }) => HttpRequestStatus::IoError,
             Some(Open { behaviour: Some(behaviour), .. }) => HttpRequestStatus::Finished(behaviour.status),
         }
     }
@@ -212,10 +212,11 @@ impl Externalities for Node {
         let mut state = self.state.lock().unwrap();
         let breaks = state.breaks.iter_mut().find(|(prefix, left)| uri.starts_with(*prefix) && **left > 0);
         let broken = breaks.map(|(_, left)| *left -= 1).is_some();
-        let behaviour = state.sources.iter().rev().find(|(prefix, _)| uri.starts_with(*prefix) && !broken);
-        let behaviour = behaviour.map(|(_, behaviour)| behaviour.clone());
+        let behaviour =
+            state.sources.iter().rev().find(|(prefix, _)| uri.starts_with(*prefix)).map(|(_, b)| b.clone());
         let now = state.now;
         let ready_at = now + behaviour.as_ref().map_or(0, |behaviour| behaviour.delay);
+        let behaviour = behaviour.filter(|_| !broken);
         let id = u16::try_from(state.asked.len() + 1_000).unwrap();
         state.asked.push(uri.into());
         state.batch += 1;
