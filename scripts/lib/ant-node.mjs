@@ -35,7 +35,6 @@ export class AntNode {
   /** Starts it, at the port that it had where it was started before; `friend`: another's port to find the rest by. */
   async start(friend = this.friend) {
     this.friend = friend;
-    const from = this.process ? this.#log().length : 0;
     // Nothing of this host's own settings: they could lead to the real network.
     const home = this.workshop.path('home');
     const environment = ['-i', `HOME=${home}`, `ANT_BOOTSTRAP_PEERS_PATH=${home}/none`, 'NO_COLOR=1'];
@@ -47,16 +46,12 @@ export class AntNode {
     ]);
     this.port = await until(`${this.name} runs`, 60, () => {
       this.workshop.assertRunning();
-      return this.#log().slice(from).match(/Node is running on port: (\d+)/)?.[1];
+      return this.process.said().match(/Node is running on port: (\d+)/)?.[1];
     });
   }
 
   stop() {
     return this.workshop.stop(this.process);
-  }
-
-  #log() {
-    return readFileSync(this.process.log, 'utf8');
   }
 
   /** Paths of its chunks by address. */
@@ -76,6 +71,7 @@ export class AntNode {
 
   /** Whether it has logged that it signed this commitment. */
   hasLogged({ hash, keyCount }) {
-    return this.#log().includes(`Storage commitment rotated: hash=${hash.toString('hex')} key_count=${keyCount} `);
+    const log = readFileSync(this.process.log, 'utf8');
+    return log.includes(`Storage commitment rotated: hash=${hash.toString('hex')} key_count=${keyCount} `);
   }
 }

@@ -51,7 +51,10 @@ export class Chain {
     this.prometheus = `http://127.0.0.1:${ports.prometheus}/metrics`;
   }
 
-  /** Starts a node in `workshop` and waits until it answers; at `ports` where these are free, else at any that are. */
+  /**
+   * Starts a node in `workshop` and waits until it answers; at `ports` where these are free, else at any that are.
+   * Waits for the first block too where the node makes blocks by itself: before that a chain has no day.
+   */
   static async start(workshop, name, args, ports = {}) {
     const [rpc, prometheus] = await Promise.all([ports.rpc, ports.prometheus].map((port) => (port ? freePort(port) : 0)));
     const process_ = workshop.start(name, NODE, [
@@ -68,8 +71,7 @@ export class Chain {
       const found = portsOf(process_.said());
       if (!found) return undefined;
       const chain = new Chain(process_, found);
-      await chain.rpc('system_health');
-      return chain;
+      return (await chain.height()) >= (args.includes('--sealing') ? 1 : 0) && chain;
     });
   }
 
@@ -87,11 +89,6 @@ export class Chain {
 
   async height(hash) {
     return Number((await this.rpc('chain_getHeader', ...(hash ? [hash] : []))).number);
-  }
-
-  /** Waits for the block of this number: before the first one a chain has no day. */
-  untilBlock(number) {
-    return until(`block ${number}`, 60, async () => (await this.height()) >= number);
   }
 
   /** The hash of the block of this number on the best chain. */

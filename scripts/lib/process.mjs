@@ -1,7 +1,7 @@
 // Child processes of a story or a test: started on free ports, always ended again.
 
 import { execFile, spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,13 +57,13 @@ export class Workshop {
   /** Starts a program whose output goes to `<name>.log`; `said()` is what it has written there since. */
   start(name, program, args) {
     const log = this.path(`${name}.log`);
-    const begin = existsSync(log) ? statSync(log).size : 0;
+    const begin = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const out = createWriteStream(log, { flags: 'a' });
     child.stdout.pipe(out, { end: false });
     child.stderr.pipe(out, { end: false });
-    const process_ = { name, child, log, ended: false };
-    process_.said = () => readFileSync(log).subarray(begin).toString();
+    const said = () => readFileSync(log).subarray(begin).toString();
+    const process_ = { name, child, log, said, ended: false };
     child.on('error', (error) => {
       process_.ended = true;
       process_.reason = error.message;

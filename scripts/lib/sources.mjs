@@ -28,6 +28,7 @@ export const slow = (ms, then = honest()) => (response, prices) => {
   const timer = setTimeout(() => then(response, prices), ms);
   response.on('close', () => clearTimeout(timer));
 };
+
 /** Breaks the first of every two requests for the same. Keeps no connection, so that each request gets here. */
 export function brokenAtFirst(then) {
   const broken = new Set();

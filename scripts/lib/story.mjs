@@ -123,7 +123,7 @@ export class Story extends Steps {
     });
     await this.step('a node starts and produces blocks', async () => {
       this.chain = await this.startNode(this.ports);
-      await this.chain.untilBlock(2);
+      await until('block 2', 60, async () => (await this.chain.height()) >= 2);
       this.issuance = await this.chain.totalIssuance();
       return `${await this.chain.rpc('system_chain')}, block ${await this.chain.height()}`;
     });

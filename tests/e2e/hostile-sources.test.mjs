@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Chain } from '../../scripts/lib/chain.mjs';
 import { hostileSources } from '../../scripts/lib/hostile.mjs';
 import { until } from '../../scripts/lib/process.mjs';
@@ -52,11 +52,8 @@ before(async () => {
   ]);
   const parts = workshop.path('parts.json');
   writeFileSync(parts, JSON.stringify(EXAMPLE));
-  await chain.untilBlock(1);
   await chain.dlo('--wait', 'in-block', 'register', '--parts', parts, '--dev-key', '//Charlie');
 }, { timeout: 400_000 });
-
-const log = () => readFileSync(chain.process.log, 'utf8');
 
 async function prices() {
   const ids = await Promise.all(EXAMPLE.map(({ sku }) => chain.rpc('dlo_skuByKey', sku)));
@@ -94,7 +91,7 @@ test('every source was asked for these prices, and no redirect was followed', { 
 
 test('each hostile source has one line a report that says why, and its failures are counted', { timeout: 60_000 }, async () => {
   for (const [name, { says, reason }] of Object.entries(hostile)) {
-    const text = log();
+    const text = chain.process.said();
     const reports = text.match(/round \d+: quotes for /g).length;
     const lines = [...text.matchAll(new RegExp(`source ${name}: (\\d+) of (\\d+) requests failed, the last: (.+)`, 'g'))];
     assert.ok(lines.length >= 1 && lines.length <= reports, `${name}: ${lines.length} lines in ${reports} reports`);
@@ -113,7 +110,7 @@ test('each hostile source has one line a report that says why, and its failures 
 
 test('the good sources have no line', { timeout: 10_000 }, () => {
   const good = new RegExp(`source (${Object.keys(GOOD).join('|')}):`);
-  assert.deepEqual(log().split('\n').filter((line) => good.test(line)), []);
+  assert.deepEqual(chain.process.said().split('\n').filter((line) => good.test(line)), []);
 });
 
 test('the node lives and makes blocks', { timeout: 30_000 }, async () => {

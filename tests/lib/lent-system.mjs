@@ -47,7 +47,6 @@ export class LentSystem {
       '--chain', 'dev-fast', '--alice', '--sealing', 'interval=500',
       '--state-pruning', 'archive', '--blocks-pruning', 'archive', '--oracle', '--porv-sources', file,
     ]);
-    await this.chain.untilBlock(1);
   }
 
   /** Registers the system, has its antnode prove enough work, and records its value as NAT. */
